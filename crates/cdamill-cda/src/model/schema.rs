@@ -1,0 +1,197 @@
+//! The tables of `schema/*.txt`, read once.
+
+use super::TypeId;
+use crate::name::Name;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// The texts that the model is made of.
+pub(super) const TEXTS: [&str; 4] = [
+    include_str!("../../schema/datatypes.txt"),
+    include_str!("../../schema/narrative.txt"),
+    include_str!("../../schema/header.txt"),
+    include_str!("../../schema/entries.txt"),
+];
+
+pub(super) struct Schema {
+    pub(super) types: Vec<TypeData>,
+    by_name: BTreeMap<&'static str, TypeId>,
+    /// By the number of a name: the one type of all elements of the name.
+    pub(super) only: Vec<Option<TypeId>>,
+    /// By the number of a name: whether text may stand in elements of the name.
+    pub(super) text: Vec<bool>,
+}
+
+pub(super) struct TypeData {
+    pub(super) name: &'static str,
+    pub(super) base: Option<TypeId>,
+    pub(super) is_abstract: bool,
+    pub(super) text: bool,
+    /// With those of the base; sorted.
+    pub(super) attributes: Vec<Name>,
+    /// With those of the base; sorted by name.
+    pub(super) children: Vec<(Name, Vec<TypeId>)>,
+}
+
+pub(super) fn schema() -> &'static Schema {
+    static SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema::read(&TEXTS));
+    &SCHEMA
+}
+
+/// A type as the text has it, bases not yet added.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub(super) name: &'static str,
+    pub(super) base: Option<&'static str>,
+    pub(super) is_abstract: bool,
+    pub(super) text: bool,
+    pub(super) attributes: Vec<&'static str>,
+    /// Name and the types allowed, `|` between them.
+    pub(super) children: Vec<(&'static str, &'static str)>,
+}
+
+/// The types of the texts, in their order.
+pub(super) fn drafts(texts: &[&'static str]) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for line in texts.iter().flat_map(|text| text.lines()) {
+        if line.starts_with('#') || line.trim().is_empty() {
+            continue;
+        }
+        if !line.starts_with(' ') {
+            drafts.push(heading(line));
+            continue;
+        }
+        let Some(draft) = drafts.last_mut() else {
+            continue;
+        };
+        for word in line.split_whitespace() {
+            if word == "#text" {
+                draft.text = true;
+            } else if let Some(name) = word.strip_prefix('@') {
+                draft.attributes.push(name);
+            } else if let Some(child) = word.rsplit_once(':') {
+                draft.children.push(child);
+            }
+        }
+    }
+    drafts
+}
+
+fn heading(line: &'static str) -> Draft {
+    let (is_abstract, rest) = match line.strip_prefix("abstract ") {
+        Some(rest) => (true, rest),
+        None => (false, line),
+    };
+    let (name, base) = match rest.split_once(" : ") {
+        Some((name, base)) => (name.trim(), Some(base.trim())),
+        None => (rest.trim(), None),
+    };
+    Draft {
+        name,
+        base,
+        is_abstract,
+        ..Draft::default()
+    }
+}
+
+impl Schema {
+    fn read(texts: &[&'static str]) -> Schema {
+        let drafts = drafts(texts);
+        let by_name: BTreeMap<&str, TypeId> = (0u16..)
+            .zip(&drafts)
+            .map(|(number, draft)| (draft.name, TypeId(number)))
+            .collect();
+        let find = |name: &str| drafts.iter().find(|draft| draft.name == name);
+        let mut types = Vec::with_capacity(drafts.len());
+        for draft in &drafts {
+            // From the type itself up to its root; a type overrides what its base says of a child.
+            let line: Vec<&Draft> =
+                std::iter::successors(Some(draft), |draft| find(draft.base?)).collect();
+            let mut children: BTreeMap<Name, Vec<TypeId>> = BTreeMap::new();
+            let mut attributes: Vec<Name> = Vec::new();
+            for ancestor in line.iter().rev() {
+                attributes.extend(ancestor.attributes.iter().filter_map(|name| Name::of(name)));
+                for (name, allowed) in &ancestor.children {
+                    if let Some(name) = Name::of(name) {
+                        children.insert(name, alternatives(allowed, &drafts, &by_name));
+                    }
+                }
+            }
+            attributes.sort_unstable();
+            attributes.dedup();
+            types.push(TypeData {
+                name: draft.name,
+                base: draft.base.and_then(|base| by_name.get(base).copied()),
+                is_abstract: draft.is_abstract,
+                text: line.iter().any(|ancestor| ancestor.text),
+                attributes,
+                children: children.into_iter().collect(),
+            });
+        }
+        let (only, text) = by_element(&types);
+        Schema {
+            types,
+            by_name,
+            only,
+            text,
+        }
+    }
+
+    pub(super) fn get(&self, id: TypeId) -> Option<&TypeData> {
+        self.types.get(usize::from(id.0))
+    }
+
+    pub(super) fn by_name(&self, name: &str) -> Option<TypeId> {
+        self.by_name.get(name).copied()
+    }
+}
+
+/// `PQ|IVL_PQ` as types; an abstract type as its descendants.
+fn alternatives(
+    allowed: &str,
+    drafts: &[Draft],
+    by_name: &BTreeMap<&str, TypeId>,
+) -> Vec<TypeId> {
+    let mut types = Vec::new();
+    for name in allowed.split('|') {
+        let is_abstract = drafts
+            .iter()
+            .any(|draft| draft.name == name && draft.is_abstract);
+        if !is_abstract {
+            types.extend(by_name.get(name));
+            continue;
+        }
+        for draft in drafts.iter().filter(|draft| !draft.is_abstract) {
+            let mut line = std::iter::successors(Some(draft), |draft| {
+                drafts.iter().find(|other| Some(other.name) == draft.base)
+            });
+            if line.any(|ancestor| ancestor.name == name) {
+                types.extend(by_name.get(draft.name));
+            }
+        }
+    }
+    types
+}
+
+/// What can be said of elements by their name alone.
+fn by_element(types: &[TypeData]) -> (Vec<Option<TypeId>>, Vec<bool>) {
+    let count = Name::all().count();
+    let mut seen: Vec<Vec<TypeId>> = vec![Vec::new(); count];
+    let mut text = vec![false; count];
+    for (name, allowed) in types.iter().flat_map(|data| &data.children) {
+        for id in allowed {
+            if let Some(types) = seen.get_mut(name.number()).filter(|types| !types.contains(id)) {
+                types.push(*id);
+            }
+            let holds = types.get(usize::from(id.0)).is_some_and(|data| data.text);
+            if let Some(text) = text.get_mut(name.number()) {
+                *text |= holds;
+            }
+        }
+    }
+    let only = seen.into_iter().map(|types| match types.as_slice() {
+        [one] => Some(*one),
+        _ => None,
+    });
+    (only.collect(), text)
+}

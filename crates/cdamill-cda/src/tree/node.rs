@@ -1,0 +1,296 @@
+//! One element of a tree.
+
+use super::{AttributeData, NodeData, NodeId, Tree};
+use crate::generated::names;
+use crate::name::Name;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// An element of a [`Tree`]. Two words, to be copied about.
+#[derive(Copy, Clone)]
+pub struct Node<'t> {
+    tree: &'t Tree<'t>,
+    number: u32,
+}
+
+impl<'t> Node<'t> {
+    pub(crate) fn new(tree: &'t Tree<'_>, number: u32) -> Node<'t> {
+        Node { tree, number }
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.number
+    }
+
+    pub(crate) fn data(self) -> Option<&'t NodeData<'t>> {
+        self.tree.data(self.number)
+    }
+
+    /// The number of this element in its tree.
+    #[must_use]
+    pub fn id(self) -> NodeId {
+        NodeId(self.number)
+    }
+
+    /// The tree it stands in.
+    #[must_use]
+    pub fn tree(self) -> &'t Tree<'t> {
+        self.tree
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> Name {
+        self.data().map_or(Name::OTHER, |data| data.name)
+    }
+
+    /// Its name as C-CDA writes it, with `sdtc:` or `pharm:` for these extensions. Names that the model does not know
+    /// are the document's own text: not for messages, which take [`Node::path`].
+    #[must_use]
+    pub fn local_name(self) -> &'t str {
+        self.tree.name_text(self.name())
+    }
+
+    /// The element around it; `None` for the root.
+    #[must_use]
+    pub fn parent(self) -> Option<Node<'t>> {
+        let parent = self.data()?.parent;
+        (self.number != 0).then_some(Node::new(self.tree, parent))
+    }
+
+    fn attribute_data(self) -> (usize, &'t [AttributeData<'t>]) {
+        let Some(data) = self.data() else {
+            return (0, &[]);
+        };
+        let first = data.first_attribute as usize;
+        let end = first + usize::from(data.attributes);
+        (first, self.tree.attributes.get(first..end).unwrap_or(&[]))
+    }
+
+    fn find_attribute(self, name: Name) -> Option<(usize, &'t str)> {
+        let (first, attributes) = self.attribute_data();
+        let position = attributes.iter().position(|data| data.name == name)?;
+        let value = attributes.get(position)?.value;
+        Some((first + position, self.tree.text_of(value)))
+    }
+
+    /// An attribute's value as it stands, references replaced. Does not mark it as taken.
+    #[must_use]
+    pub fn attribute(self, name: Name) -> Option<&'t str> {
+        self.find_attribute(name).map(|(_, value)| value)
+    }
+
+    /// An attribute's value; marks the attribute and this element as taken.
+    pub fn take(self, name: Name) -> Option<&'t str> {
+        let (position, value) = self.find_attribute(name)?;
+        self.mark();
+        self.tree.marks.set(self.tree.len() + position);
+        Some(value)
+    }
+
+    /// Every attribute, in the order of the document; namespace declarations are not attributes.
+    pub fn attributes(self) -> impl Iterator<Item = (Name, &'t str)> + use<'t> {
+        let tree = self.tree;
+        let (_, attributes) = self.attribute_data();
+        attributes
+            .iter()
+            .map(move |data| (data.name, tree.text_of(data.value)))
+    }
+
+    /// Marks this element as taken; not its attributes and not what is inside.
+    pub fn mark(self) {
+        self.tree.marks.set(self.number as usize);
+    }
+
+    /// Marks this element, its attributes and all that is inside as taken.
+    pub fn mark_subtree(self) {
+        let end = self.data().map_or(0, |data| data.end);
+        for number in self.number..end {
+            self.tree.marks.set(number as usize);
+        }
+        let first = self.attribute_data().0;
+        let last = self.tree.data(end).map_or(self.tree.attributes.len(), |next| {
+            next.first_attribute as usize
+        });
+        for attribute in first..last {
+            self.tree.marks.set(self.tree.len() + attribute);
+        }
+    }
+
+    /// Whether this element has been taken.
+    #[must_use]
+    pub fn is_marked(self) -> bool {
+        self.tree.marks.get(self.number as usize)
+    }
+
+    /// Whether this attribute has been taken; `false` if there is none.
+    #[must_use]
+    pub fn is_attribute_marked(self, name: Name) -> bool {
+        self.find_attribute(name)
+            .is_some_and(|(position, _)| self.tree.marks.get(self.tree.len() + position))
+    }
+
+    /// Whether text directly inside has not been taken.
+    #[must_use]
+    pub fn has_unmarked_text(self) -> bool {
+        let end = self.data().map_or(0, |data| data.end);
+        let mut at = self.number + 1;
+        while at < end {
+            let Some(data) = self.tree.data(at) else {
+                break;
+            };
+            let is_text = data.name == Name::TEXT;
+            if is_text
+                && !self.tree.marks.get(at as usize)
+                && !self.tree.text_of(data.text).trim().is_empty()
+            {
+                return true;
+            }
+            at = data.end;
+        }
+        false
+    }
+
+    /// The value of `nullFlavor`.
+    #[must_use]
+    pub fn null_flavor(self) -> Option<&'t str> {
+        self.attribute(names::NULL_FLAVOR)
+    }
+
+    /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,
+    /// code, extension or displayName, text, or a child element (templates apart) that has content; an identifier's
+    /// root alone is none.
+    #[must_use]
+    pub fn is_usable(self) -> bool {
+        self.null_flavor().is_none() || self.has_content()
+    }
+
+    fn has_content(self) -> bool {
+        let mut at = self.number;
+        let end = self.data().map_or(0, |data| data.end);
+        while at < end {
+            let Some(data) = self.tree.data(at) else {
+                break;
+            };
+            if data.name == Name::TEXT {
+                if !self.tree.text_of(data.text).trim().is_empty() {
+                    return true;
+                }
+            } else if is_boilerplate(data.name) {
+                at = data.end;
+                continue;
+            } else if Node::new(self.tree, at).has_content_attribute() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
+    fn has_content_attribute(self) -> bool {
+        let has_null_flavor = self.null_flavor().is_some();
+        self.attributes().any(|(name, value)| {
+            let counts = matches!(
+                name,
+                names::VALUE | names::CODE | names::EXTENSION | names::DISPLAY_NAME
+            ) || (name == names::ROOT && !has_null_flavor);
+            counts && !value.trim().is_empty()
+        })
+    }
+
+    /// Whether it is a clinical statement: act, encounter, observation, observationMedia, organizer, procedure,
+    /// regionOfInterest, substanceAdministration or supply.
+    #[must_use]
+    pub fn is_statement(self) -> bool {
+        matches!(
+            self.name(),
+            names::ACT
+                | names::ENCOUNTER
+                | names::OBSERVATION
+                | names::OBSERVATION_MEDIA
+                | names::ORGANIZER
+                | names::PROCEDURE
+                | names::REGION_OF_INTEREST
+                | names::SUBSTANCE_ADMINISTRATION
+                | names::SUPPLY
+        )
+    }
+
+    /// Whether a `templateId` has this root; its extension is not looked at.
+    #[must_use]
+    pub fn has_template(self, oid: &str) -> bool {
+        self.templates().any(|template| template == oid)
+    }
+
+    /// The roots of its `templateId`s, trimmed, in document order.
+    pub fn templates(self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.children_named(names::TEMPLATE_ID)
+            .filter_map(|template| template.attribute(names::ROOT))
+            .map(str::trim)
+    }
+
+    /// The bytes of the source's text that the element takes, tags included.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.data()
+            .map_or(0..0, |data| data.from as usize..data.to as usize)
+    }
+
+    /// Line and column of its start tag, from 1.
+    #[must_use]
+    pub fn line_column(self) -> (u32, u32) {
+        self.tree.line_column(self.range().start)
+    }
+
+    /// The way to it from the root, `ClinicalDocument/component/structuredBody/component[3]/section`: numbers, from
+    /// 1, only where siblings share the name. A name that the model does not know is written `*`.
+    #[must_use]
+    pub fn path(self) -> String {
+        let mut steps: Vec<Node<'t>> = self.ancestors().collect();
+        steps.reverse();
+        steps.push(self);
+        let mut path = String::new();
+        for step in steps {
+            if !path.is_empty() {
+                path.push('/');
+            }
+            path.push_str(step.name().known().unwrap_or("*"));
+            if let Some(number) = step.number_among_siblings() {
+                // Writing to a string does not fail.
+                let _ = write!(path, "[{number}]");
+            }
+        }
+        path
+    }
+
+    fn number_among_siblings(self) -> Option<usize> {
+        let name = self.name();
+        // Names that are written alike are counted alike.
+        let is_same = |node: &Node<'t>| node.name() == name || name.known().or(node.name().known()).is_none();
+        let siblings = self.parent()?.children().filter(is_same);
+        let before = siblings.clone().take_while(|node| *node != self).count();
+        (siblings.take(2).count() > 1).then_some(before + 1)
+    }
+}
+
+/// Says what an element is, not what it tells.
+fn is_boilerplate(name: Name) -> bool {
+    matches!(
+        name,
+        names::TEMPLATE_ID | names::TYPE_ID | names::REALM_CODE
+    )
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number && std::ptr::addr_eq(self.tree, other.tree)
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Node({})", self.path())
+    }
+}

@@ -1,0 +1,108 @@
+//! Ways through the tree.
+
+use super::{Node, Tree};
+use crate::generated::names;
+use crate::name::Name;
+
+/// Elements between two numbers; the inside of each is skipped (`step` by `end`) or gone through (`step` by one).
+struct Elements<'t> {
+    tree: &'t Tree<'t>,
+    at: u32,
+    end: u32,
+    into: bool,
+}
+
+impl<'t> Iterator for Elements<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Node<'t>> {
+        while self.at < self.end {
+            let number = self.at;
+            let data = self.tree.data(number)?;
+            self.at = if self.into { number + 1 } else { data.end };
+            if data.name != Name::TEXT {
+                return Some(Node::new(self.tree, number));
+            }
+        }
+        None
+    }
+}
+
+impl<'i> Tree<'i> {
+    /// Every element, in document order.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Node<'_>> {
+        Elements {
+            tree: self,
+            at: 0,
+            end: self.len() as u32,
+            into: true,
+        }
+    }
+}
+
+impl<'t> Node<'t> {
+    /// The elements directly inside, in document order.
+    pub fn children(self) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
+        self.inside(false)
+    }
+
+    /// Every element inside, at any depth, in document order.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
+        self.inside(true)
+    }
+
+    fn inside(self, into: bool) -> Elements<'t> {
+        Elements {
+            tree: self.tree(),
+            at: self.number() + 1,
+            end: self.data().map_or(0, |data| data.end),
+            into,
+        }
+    }
+
+    /// The first child of this name.
+    #[must_use]
+    pub fn child(self, name: Name) -> Option<Node<'t>> {
+        self.children_named(name).next()
+    }
+
+    /// The children of this name, in document order.
+    pub fn children_named(self, name: Name) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
+        self.children().filter(move |child| child.name() == name)
+    }
+
+    /// The element that a reference such as `#allergy1` means: of those with this `ID`, the first in the same section,
+    /// else the first in the same document. IDs of another `ClinicalDocument` are not looked at.
+    #[must_use]
+    pub fn resolve(self, reference: &str) -> Option<Node<'t>> {
+        let around = |node: Node<'t>, name| {
+            std::iter::once(node)
+                .chain(node.ancestors())
+                .find(|ancestor| ancestor.name() == name)
+        };
+        let document = around(self, names::CLINICAL_DOCUMENT);
+        let section = around(self, names::SECTION);
+        let mut found = None;
+        for target in self.tree().all_by_id(reference) {
+            if around(target, names::CLINICAL_DOCUMENT) != document {
+                continue;
+            }
+            if section.is_some() && around(target, names::SECTION) == section {
+                return Some(target);
+            }
+            found = found.or(Some(target));
+        }
+        found
+    }
+
+    /// The elements around this one, the nearest first.
+    pub fn ancestors(self) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
+        std::iter::successors(self.parent(), |node| node.parent())
+    }
+}
+
+impl Clone for Elements<'_> {
+    fn clone(&self) -> Self {
+        Elements { ..*self }
+    }
+}

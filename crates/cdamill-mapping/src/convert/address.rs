@@ -1,0 +1,87 @@
+//! AD to Address.
+
+use std::borrow::Cow;
+
+use cdamill_cda::{Name, Node, names};
+
+use crate::run::{Run, Sink};
+
+pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    if !run.head(sink, "Address") {
+        return false;
+    }
+    run.tape.start_object();
+    write_use(run, node, "use", run.plan.known_maps.address_use);
+    write_type(run, node);
+    let content = run.tape.mark();
+    if node.children().next().is_none()
+        && let Some(text) = node.take_text()
+    {
+        run.tape.key("text");
+        run.tape.owned(&text);
+    }
+    write_lines(run, node);
+    for (key, name) in [("city", names::CITY), ("district", names::COUNTY), ("state", names::STATE), ("postalCode", names::POSTAL_CODE), ("country", names::COUNTRY)] {
+        if let Some(text) = texts(node, name).next() {
+            run.tape.key(key);
+            run.tape.owned(&text);
+        }
+    }
+    let empty = run.tape.is_empty_since(content);
+    if let Some(time) = node.child(names::USEABLE_PERIOD) {
+        let mark = run.tape.mark();
+        run.tape.key("period");
+        if !super::time::period_object(run, time) {
+            run.tape.rollback(mark);
+        }
+    }
+    run.tape.end_object() && !empty
+}
+
+fn texts<'a>(node: Node<'a>, name: Name) -> impl Iterator<Item = Cow<'a, str>> {
+    node.children_named(name).filter(|part| part.is_usable()).filter_map(|part| part.take_text())
+}
+
+/// streetAddressLine as it stands; without one the street's parts on one line; then locator, unit and post box.
+fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
+    run.tape.key("line");
+    run.tape.start_array();
+    let mut lines = 0;
+    for line in texts(node, names::STREET_ADDRESS_LINE) {
+        run.tape.owned(&line);
+        lines += 1;
+    }
+    if lines == 0 {
+        let order = [names::HOUSE_NUMBER, names::HOUSE_NUMBER_NUMERIC, names::DIRECTION, names::STREET_NAME, names::STREET_NAME_BASE, names::STREET_NAME_TYPE];
+        let parts: Vec<_> = order.into_iter().flat_map(|name| texts(node, name)).collect();
+        run.tape.owned(&parts.join(" "));
+    }
+    for name in [names::ADDITIONAL_LOCATOR, names::UNIT_TYPE, names::UNIT_ID, names::POST_BOX, names::CARE_OF, names::PRECINCT] {
+        for text in texts(node, name) {
+            run.tape.owned(&text);
+        }
+    }
+    run.tape.end_array();
+}
+
+fn write_use<'a>(run: &mut Run<'a>, node: Node<'a>, key: &'static str, map: Option<u16>) {
+    let map = map.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
+    let (Some(map), Some(tokens)) = (map, node.attribute(names::USE)) else { return };
+    if let Some(mapped) = tokens.split_whitespace().find_map(|token| map.row(token, None)) {
+        node.take(names::USE);
+        run.tape.key(key);
+        run.tape.text(mapped.code);
+    }
+}
+
+/// Physical and postal at once is `both`.
+fn write_type<'a>(run: &mut Run<'a>, node: Node<'a>) {
+    let tokens = node.attribute(names::USE).unwrap_or_default();
+    let has = |wanted: &str| tokens.split_whitespace().any(|token| token == wanted);
+    if has("PHYS") && has("PST") {
+        run.tape.key("type");
+        run.tape.text("both");
+    } else {
+        write_use(run, node, "type", run.plan.known_maps.address_type);
+    }
+}

@@ -1,0 +1,205 @@
+//! CD, CE, CV, CO, CS to Coding and CodeableConcept.
+
+use std::borrow::Cow;
+
+use cdamill_cda::types::Cd;
+use cdamill_cda::{Node, codes, names};
+
+use crate::run::{Item, Run, Sink, peek};
+
+/// SNOMED CT "Laterality": the one qualifier that is carried, as text.
+const LATERALITY: &str = "272741003";
+
+/// A CodeableConcept: the code and its translations, and what a person reads. A text alone is `{text}`.
+pub(super) fn concept<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
+    if !run.head(sink, "CodeableConcept") {
+        return false;
+    }
+    run.tape.start_object();
+    match item {
+        Item::Node(node) => {
+            run.tape.key("coding");
+            run.tape.start_array();
+            let coded = write_codings(run, *node);
+            run.tape.end_array();
+            if let Some(text) = concept_text(*node, coded > 0) {
+                run.tape.key("text");
+                run.tape.owned(&text);
+            }
+        }
+        other => {
+            let text = run.item_text(other);
+            if let Some(text) = text {
+                run.tape.key("text");
+                run.tape.owned(&text);
+            }
+        }
+    }
+    run.tape.end_object()
+}
+
+/// originalText; without any coding the displayName, or that of a translation. A laterality joins in brackets.
+fn concept_text<'a>(node: Node<'a>, coded: bool) -> Option<Cow<'a, str>> {
+    let view = Cd::new(node);
+    let text = view.original_text();
+    let text = text.or_else(|| if coded { None } else { crate::run::display(node) });
+    let Some(side) = laterality(node) else { return text };
+    let base = text.or_else(|| crate::run::display(node))?;
+    Some(Cow::Owned(format!("{base} ({side})")))
+}
+
+fn laterality<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
+    let qualifiers = node.children_named(names::QUALIFIER);
+    let mut sides = qualifiers.filter(|qualifier| {
+        let name = qualifier.child(names::NAME).and_then(|name| name.attribute(names::CODE));
+        name.map(str::trim) == Some(LATERALITY)
+    });
+    let qualifier = sides.next()?;
+    qualifier.child(names::NAME).map(|name| name.take(names::CODE));
+    let value = qualifier.child(names::VALUE)?;
+    value.take(names::CODE);
+    crate::run::display(value)
+}
+
+/// One Coding: the first of the concept.
+pub(super) fn first<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let mut nodes = coded_nodes(node);
+    nodes.truncate(1);
+    nodes.iter().any(|node| run.head(sink, "Coding") && write_coding(run, *node))
+}
+
+/// Every coding of the concept, as items of a list.
+pub(super) fn all<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
+    match item {
+        Item::Node(node) if !sink.keyed => write_codings(run, *node) > 0,
+        _ => false,
+    }
+}
+
+fn write_codings<'a>(run: &mut Run<'a>, node: Node<'a>) -> usize {
+    coded_nodes(node).into_iter().filter(|node| write_coding(run, *node)).count()
+}
+
+/// The root, if it has a code, then the translations; each system and code once.
+fn coded_nodes(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut found: Vec<Node<'_>> = Vec::new();
+    for coded in std::iter::once(node).chain(node.children_named(names::TRANSLATION)) {
+        if legal_code(coded).is_none() {
+            continue;
+        }
+        if found.iter().any(|known| key(*known) == key(coded)) {
+            // the same code again: nothing is lost
+            for name in [names::CODE, names::CODE_SYSTEM] {
+                coded.take(name);
+            }
+        } else {
+            found.push(coded);
+        }
+    }
+    found
+}
+
+fn key(node: Node<'_>) -> (Option<&str>, Option<&str>) {
+    (node.attribute(names::CODE_SYSTEM).map(str::trim), node.attribute(names::CODE).map(str::trim))
+}
+
+/// A code that STU3's `code` takes: no outer, double or line-breaking white space, at most 255 characters.
+fn legal_code(node: Node<'_>) -> Option<&str> {
+    let code = node.attribute(names::CODE)?.trim();
+    let legal = !code.is_empty() && code.chars().count() <= 255 && !code.contains("  ") && !code.contains(['\n', '\t', '\r']);
+    legal.then_some(code)
+}
+
+fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
+    let view = Cd::new(node);
+    let Some(code) = legal_code(node) else { return false };
+    node.take(names::CODE);
+    run.tape.start_object();
+    if let Some(system) = view.code_system().map(str::trim).filter(|oid| !oid.is_empty()) {
+        if let Some(uri) = system_uri(run, system) {
+            run.tape.key("system");
+            run.tape.owned(&uri);
+        } else {
+            run.report(codes::UNKNOWN_CODE_SYSTEM, node);
+        }
+    }
+    // names the system, which its OID does already
+    node.take(names::CODE_SYSTEM_NAME);
+    if let Some(version) = view.code_system_version() {
+        run.tape.key("version");
+        run.tape.text(version);
+    }
+    run.tape.key("code");
+    run.tape.text(code);
+    if let Some(display) = view.display_name() {
+        run.tape.key("display");
+        run.tape.text(display);
+    }
+    run.tape.end_object()
+}
+
+fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
+    match run.plan.code_systems.get(system) {
+        Some(uri) => Some(Cow::Borrowed(uri.as_str())),
+        None if super::identifier::is_oid(system) => Some(Cow::Owned(format!("urn:oid:{system}"))),
+        None => None,
+    }
+}
+
+/// The target of a concept map as Coding or CodeableConcept.
+pub(super) fn mapped<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sink, as_concept: bool) -> bool {
+    let Some((source, code, target)) = run.concept_row(map, item) else { return false };
+    if let Some((node, name)) = source {
+        node.take(name);
+    }
+    let code = if target.code == "*" { code } else { Cow::Borrowed(target.code) };
+    let display = target.display.or(None);
+    let system = target.system.unwrap_or_default();
+    run.owned_coding(sink, system, &code, display, as_concept)
+}
+
+impl<'a> Run<'a> {
+    /// A fixed coding of a mapping file.
+    pub(crate) fn fixed_coding(&mut self, sink: Sink, system: &str, code: &str, display: Option<&str>, as_concept: bool) -> bool {
+        self.owned_coding(sink, system, code, display, as_concept)
+    }
+
+    fn owned_coding(&mut self, sink: Sink, system: &str, code: &str, display: Option<&str>, as_concept: bool) -> bool {
+        if !self.head(sink, if as_concept { "CodeableConcept" } else { "Coding" }) {
+            return false;
+        }
+        if as_concept {
+            self.tape.start_object();
+            self.tape.key("coding");
+            self.tape.start_array();
+        }
+        self.tape.start_object();
+        for (key, text) in [("system", system), ("code", code), ("display", display.unwrap_or_default())] {
+            self.tape.key(key);
+            self.tape.owned(text);
+        }
+        let written = self.tape.end_object();
+        if as_concept {
+            self.tape.end_array();
+            return self.tape.end_object();
+        }
+        written
+    }
+}
+
+/// The code alone, for an element of type `code`.
+pub(super) fn code_of<'a>(run: &mut Run<'a>, item: &Item<'a>) -> Option<Cow<'a, str>> {
+    match item {
+        Item::Node(node) => match legal_code(*node) {
+            Some(code) => {
+                node.take(names::CODE);
+                Some(Cow::Borrowed(code))
+            }
+            None => run.item_text(item),
+        },
+        other => {
+            let text = peek(other)?;
+            run.item_text(other).or(Some(text))
+        }
+    }
+}

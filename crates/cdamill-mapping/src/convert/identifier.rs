@@ -1,0 +1,156 @@
+//! II to Identifier.
+
+use std::borrow::Cow;
+
+use cdamill_cda::types::Ii;
+use cdamill_cda::{Node, codes};
+
+use crate::run::{Run, Sink};
+
+const URI: &str = "urn:ietf:rfc:3986";
+/// Root under which a URI stands as an extension.
+const URI_ROOT: &str = "2.16.840.1.113883.4.873";
+const NPI: &str = "2.16.840.1.113883.4.6";
+
+struct Parts<'a> {
+    system: Option<Cow<'a, str>>,
+    value: Cow<'a, str>,
+    assigner: Option<&'a str>,
+    is_npi: bool,
+}
+
+pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let Some(parts) = parts(run, node) else { return false };
+    if !run.head(sink, "Identifier") {
+        return false;
+    }
+    run.tape.start_object();
+    if parts.is_npi {
+        write_npi_type(run);
+    }
+    if let Some(system) = &parts.system {
+        run.tape.key("system");
+        run.tape.owned(system);
+    }
+    run.tape.key("value");
+    run.tape.owned(&parts.value);
+    if let Some(assigner) = parts.assigner {
+        run.tape.key("assigner");
+        run.tape.start_object();
+        run.tape.key("display");
+        run.tape.text(assigner);
+        run.tape.end_object();
+    }
+    run.tape.end_object()
+}
+
+/// The Identifier of a document: bdl-9 wants system and value, so an id that is no URI is hashed into one, and a document
+/// without an id is known by its content.
+pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let parts = if node.name() == cdamill_cda::names::ID { parts(run, node) } else { None };
+    let complete = parts.filter(|parts| parts.system.is_some());
+    let (system, value) = match complete {
+        Some(parts) => (parts.system.unwrap_or(Cow::Borrowed(URI)), parts.value),
+        None => (Cow::Borrowed(URI), Cow::Owned(format!("urn:uuid:{}", run.content_id(node)))),
+    };
+    if !run.head(sink, "Identifier") {
+        return false;
+    }
+    run.tape.start_object();
+    run.tape.key("system");
+    run.tape.owned(&system);
+    run.tape.key("value");
+    run.tape.owned(&value);
+    run.tape.end_object()
+}
+
+/// v2 table 0203 "Provider number".
+fn write_npi_type(run: &mut Run<'_>) {
+    run.tape.key("type");
+    run.tape.start_object();
+    run.tape.key("coding");
+    run.tape.start_array();
+    run.tape.start_object();
+    run.tape.key("system");
+    run.tape.text("http://hl7.org/fhir/v2/0203");
+    run.tape.key("code");
+    run.tape.text("PRN");
+    run.tape.end_object();
+    run.tape.end_array();
+    run.tape.end_object();
+}
+
+fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
+    if node.null_flavor().is_some() {
+        return None;
+    }
+    let view = Ii::new(node);
+    let trimmed = |text: Option<&'a str>| text.map(str::trim).filter(|text| !text.is_empty());
+    let (root, extension) = (trimmed(view.root()), trimmed(view.extension()));
+    let named = trimmed(view.assigning_authority());
+    let plain = |system: Option<Cow<'a, str>>, value: Cow<'a, str>, assigner| Some(Parts { system, value, assigner, is_npi: root == Some(NPI) });
+    let known = root.and_then(|root| run.plan.identifier_systems.get(root));
+    match (root, extension) {
+        (None, None) => None,
+        (None, Some(extension)) => plain(None, Cow::Borrowed(extension), named),
+        (Some(URI_ROOT), Some(extension)) => {
+            let cut = extension.rfind('/').or_else(|| extension.rfind(':'));
+            match cut.map(|cut| (extension.get(..cut), extension.get(cut + 1..))) {
+                Some((Some(system), Some(value))) if !system.is_empty() && !value.is_empty() => {
+                    plain(Some(Cow::Borrowed(system)), Cow::Borrowed(value), named)
+                }
+                _ => plain(Some(Cow::Borrowed(URI)), Cow::Borrowed(extension), named),
+            }
+        }
+        (Some(_), Some(extension)) if known.is_some() => {
+            plain(known.map(|uri| Cow::Borrowed(uri.as_str())), Cow::Borrowed(extension), named)
+        }
+        // the system of a number without the number says nothing
+        (Some(_), None) if known.is_some_and(|uri| !uri.starts_with("urn:oid:")) => None,
+        (Some(root), extension) => match (root_uri(root), extension) {
+            (Some(uri), Some(extension)) => plain(Some(Cow::Owned(uri)), Cow::Borrowed(extension), named),
+            (Some(uri), None) => plain(Some(Cow::Borrowed(URI)), Cow::Owned(uri), named),
+            (None, extension) => {
+                run.report(codes::UNUSABLE_ID, node);
+                plain(None, Cow::Borrowed(extension.unwrap_or(root)), extension.map(|_| root).or(named))
+            }
+        },
+    }
+}
+
+/// An OID or UUID as a URN.
+pub(super) fn root_uri(root: &str) -> Option<String> {
+    if is_oid(root) {
+        Some(format!("urn:oid:{root}"))
+    } else if is_uuid(root) {
+        Some(format!("urn:uuid:{}", root.to_ascii_lowercase()))
+    } else {
+        None
+    }
+}
+
+pub(super) fn is_oid(text: &str) -> bool {
+    let mut arcs = text.split('.');
+    let first = arcs.next().is_some_and(|arc| matches!(arc, "0" | "1" | "2"));
+    let arc = |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
+    first && text.contains('.') && arcs.all(arc)
+}
+
+pub(super) fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]);
+    lengths && groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oids_and_uuids_are_told_from_names() {
+        assert!(is_oid("2.16.840.1.113883.4.6"));
+        assert!(!is_oid("4.5.6") && !is_oid("FACILITY") && !is_oid("2..3") && !is_oid("1") && !is_oid("2.016"));
+        assert!(is_uuid("92EB4F82-3d03-4bc3-950e-8a0aa88040a7") && !is_uuid("92eb4f82"));
+        assert_eq!(root_uri("92EB4F82-3D03-4BC3-950E-8A0AA88040A7").as_deref(), Some("urn:uuid:92eb4f82-3d03-4bc3-950e-8a0aa88040a7"));
+    }
+}

@@ -1,0 +1,81 @@
+//! IVL_PQ to Range, or to a Quantity with a comparator where one bound says it all.
+
+use cdamill_cda::types::Decimal;
+use cdamill_cda::{Node, codes, names};
+
+use super::quantity;
+use crate::run::{Run, Sink};
+
+/// Low and high as a Range. Reversed bounds are not written: they would say what nobody meant (rng-2).
+pub(super) fn range<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
+    if reversed(low, high) {
+        run.report(codes::REVERSED_INTERVAL, node);
+        return false;
+    }
+    if (low.is_none() && high.is_none()) || !run.head(sink, "Range") {
+        return false;
+    }
+    run.tape.start_object();
+    for (key, bound) in [("low", low), ("high", high)] {
+        if let Some(bound) = bound
+            && let Some(value) = quantity::decimal(run, bound)
+        {
+            run.tape.key(key);
+            quantity::object(run, bound, &value, None);
+        }
+    }
+    run.tape.end_object()
+}
+
+/// Range with two bounds, Quantity with a comparator for one; equal bounds are a Quantity.
+pub(super) fn interval<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    if node.attribute(names::VALUE).is_some() {
+        return quantity::quantity(run, node, sink);
+    }
+    if let Some(center) = bound(node, names::CENTER) {
+        return quantity::quantity(run, center, sink);
+    }
+    let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
+    let unbounded = |bound: Option<Node<'a>>, flavor| bound.is_none_or(|b| b.null_flavor() == Some(flavor));
+    match (low, high) {
+        (Some(low), Some(high)) if same(low, high) => {
+            high.take(names::VALUE);
+            high.take(names::UNIT);
+            quantity::quantity(run, low, sink)
+        }
+        (low, Some(high)) if unbounded(low, "NINF") => {
+            quantity::write(run, high, sink, "Quantity", Some(if inclusive(high) { "<=" } else { "<" }))
+        }
+        (Some(low), high) if unbounded(high, "PINF") => {
+            quantity::write(run, low, sink, "Quantity", Some(if inclusive(low) { ">=" } else { ">" }))
+        }
+        _ => range(run, node, sink),
+    }
+}
+
+fn bound(node: Node<'_>, name: cdamill_cda::Name) -> Option<Node<'_>> {
+    node.child(name).filter(|bound| bound.attribute(names::VALUE).is_some_and(|text| !text.trim().is_empty()))
+}
+
+pub(super) fn inclusive(bound: Node<'_>) -> bool {
+    bound.take(names::INCLUSIVE).map(str::trim) != Some("false")
+}
+
+fn same(low: Node<'_>, high: Node<'_>) -> bool {
+    let part = |node: Node<'_>, name| node.attribute(name).map(|text| text.trim().to_owned());
+    part(low, names::VALUE) == part(high, names::VALUE) && part(low, names::UNIT) == part(high, names::UNIT) && inclusive(low) && inclusive(high)
+}
+
+/// Whether an interval's low is above its high.
+pub(crate) fn is_reversed(node: Node<'_>) -> bool {
+    reversed(bound(node, names::LOW), bound(node, names::HIGH))
+}
+
+fn reversed(low: Option<Node<'_>>, high: Option<Node<'_>>) -> bool {
+    let number = |node: Option<Node<'_>>| {
+        let text = node?.attribute(names::VALUE)?.trim();
+        Decimal::parse(text)?.to_string().parse::<f64>().ok()
+    };
+    matches!((number(low), number(high)), (Some(low), Some(high)) if low > high)
+}

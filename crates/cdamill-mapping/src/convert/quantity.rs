@@ -1,0 +1,159 @@
+//! PQ, INT, REAL and RTO to Quantity, Age and Ratio. The digits of the source stay as they are.
+
+use std::borrow::Cow;
+
+use cdamill_cda::types::Decimal;
+use cdamill_cda::{Node, codes, names};
+
+use super::ucum;
+use crate::run::{Run, Sink};
+
+const UCUM: &str = "http://unitsofmeasure.org";
+
+/// Body weight, where the apothecaries' pound is a known slip for the avoirdupois one.
+const BODY_WEIGHT: [&str; 2] = ["29463-7", "3141-9"];
+
+pub(super) fn quantity<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    write(run, node, sink, "Quantity", None)
+}
+
+/// A quantity where STU3 forbids a comparator.
+pub(super) fn simple<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let name = if sink.element.key_for("SimpleQuantity").is_some() { "SimpleQuantity" } else { "Quantity" };
+    write(run, node, sink, name, None)
+}
+
+pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str, comparator: Option<&'static str>) -> bool {
+    let Some(value) = decimal(run, node) else { return unmeasured(run, node, sink, name) };
+    run.head(sink, name) && object(run, node, &value, comparator)
+}
+
+/// The number at `@value` with its own digits; anything else is reported.
+pub(super) fn decimal<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<String> {
+    let raw = node.attribute(names::VALUE)?.trim();
+    match Decimal::parse(raw) {
+        Some(decimal) => {
+            node.take(names::VALUE);
+            Some(decimal.to_string())
+        }
+        None => {
+            if !raw.is_empty() {
+                run.report(codes::INVALID_NUMBER, node);
+            }
+            None
+        }
+    }
+}
+
+/// Writes the Quantity object of a node whose number is known.
+pub(super) fn object<'a>(run: &mut Run<'a>, node: Node<'a>, value: &str, comparator: Option<&'static str>) -> bool {
+    run.tape.start_object();
+    run.tape.key("value");
+    run.tape.owned_number(value);
+    if let Some(comparator) = comparator {
+        run.tape.key("comparator");
+        run.tape.text(comparator);
+    }
+    if let Some((unit, code)) = unit(run, node) {
+        run.tape.key("unit");
+        run.tape.owned(&unit);
+        if let Some(code) = code {
+            run.tape.key("system");
+            run.tape.text(UCUM);
+            run.tape.key("code");
+            run.tape.owned(&code);
+        }
+    }
+    run.tape.end_object()
+}
+
+/// The unit as sent, and its UCUM code: the same where it is one, a repaired one where the spelling is a known slip.
+fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Cow<'a, str>, Option<Cow<'a, str>>)> {
+    let unit = node.take(names::UNIT)?.trim();
+    if unit.is_empty() {
+        return None;
+    }
+    let sent = Cow::Borrowed(unit);
+    if let Some(code) = repaired(run, node, unit) {
+        run.report(codes::REPAIRED_UNIT, node);
+        return Some((sent, Some(Cow::Borrowed(code))));
+    }
+    let code = ucum::is_valid(unit).then_some(Cow::Borrowed(unit));
+    Some((sent, code))
+}
+
+fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {
+    let map = run.plan.known_maps.unit_repair.and_then(|id| run.plan.concept_maps.get(usize::from(id)))?;
+    let measured = node.ancestors().find(|above| above.is_statement()).and_then(|statement| statement.child(names::CODE));
+    let code = measured.and_then(|code| code.attribute(names::CODE)).map(str::trim);
+    match unit {
+        // degrees only where a temperature is measured: C is also the coulomb
+        "C" | "F" => {
+            let set = run.plan.known_maps.temperature_codes.and_then(|id| run.plan.value_sets.get(usize::from(id)))?;
+            code.filter(|code| set.contains(code)).map(|_| if unit == "C" { "Cel" } else { "[degF]" })
+        }
+        "[lb_ap]" => code.filter(|code| BODY_WEIGHT.contains(code)).map(|_| "[lb_av]"),
+        _ => map.row(unit, None).map(|mapped| mapped.code).filter(|code| *code != unit),
+    }
+}
+
+/// No number: a null with a translation still says what was measured in another system.
+fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> bool {
+    let Some(translation) = node.children_named(names::TRANSLATION).find(|inner| inner.attribute(names::VALUE).is_some()) else {
+        return false;
+    };
+    let Some(value) = decimal(run, translation) else { return false };
+    if !run.head(sink, name) {
+        return false;
+    }
+    run.tape.start_object();
+    run.tape.key("value");
+    run.tape.owned_number(&value);
+    if let Some(unit) = crate::run::display(translation).or_else(|| translation.take(names::CODE).map(Cow::Borrowed)) {
+        run.tape.key("unit");
+        run.tape.owned(&unit);
+    }
+    run.tape.end_object()
+}
+
+/// An Age: positive, in a UCUM unit of time (age-1); else nothing, so that a text can stand in.
+pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let Some(raw) = node.attribute(names::VALUE).map(str::trim) else { return false };
+    let positive = Decimal::parse(raw).is_some() && raw.bytes().any(|b| (b'1'..=b'9').contains(&b)) && !raw.starts_with('-');
+    let map = run.plan.known_maps.time_unit.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
+    let unit = node.attribute(names::UNIT).map(str::trim).unwrap_or_default();
+    // `m` is the metre in UCUM; in an age it means months
+    let code = if unit == "m" { Some("mo") } else { map.and_then(|map| map.row(unit, None)).map(|mapped| mapped.code) };
+    let (true, Some(code)) = (positive, code) else { return false };
+    let Some(value) = decimal(run, node) else { return false };
+    if !run.head(sink, "Age") {
+        return false;
+    }
+    node.take(names::UNIT);
+    run.tape.start_object();
+    run.tape.key("value");
+    run.tape.owned_number(&value);
+    run.tape.key("unit");
+    run.tape.owned(unit);
+    run.tape.key("system");
+    run.tape.text(UCUM);
+    run.tape.key("code");
+    run.tape.owned(code);
+    run.tape.end_object()
+}
+
+/// A Ratio needs both parts (rat-1).
+pub(super) fn ratio<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let (Some(numerator), Some(denominator)) = (node.child(names::NUMERATOR), node.child(names::DENOMINATOR)) else { return false };
+    let (Some(above), Some(below)) = (decimal(run, numerator), decimal(run, denominator)) else { return false };
+    if !run.head(sink, "Ratio") {
+        return false;
+    }
+    run.tape.start_object();
+    run.tape.key("numerator");
+    object(run, numerator, &above, None);
+    run.tape.key("denominator");
+    object(run, denominator, &below, None);
+    run.tape.end_object()
+}
+

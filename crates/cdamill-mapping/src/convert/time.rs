@@ -1,0 +1,225 @@
+//! TS and IVL_TS to date, dateTime, instant and Period. Never a day, second or zone that the document does not give:
+//! what STU3 demands beyond the source is taken from the document's own offset, or the time is cut to the day; both are
+//! reported.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use cdamill_cda::types::Time;
+use cdamill_cda::{Node, codes, names};
+
+use crate::run::{Run, Sink};
+
+/// The forms of time that STU3 has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Date,
+    DateTime,
+    Instant,
+}
+
+/// The time at `node` (`@value`) in a form, or nothing where it is absent or invalid; both ways reported.
+pub(super) fn text_at<'a>(run: &mut Run<'a>, node: Node<'a>, form: Form) -> Option<String> {
+    let raw = node.attribute(names::VALUE)?.trim();
+    if raw.is_empty() {
+        return None;
+    }
+    match Time::parse(raw) {
+        Ok(time) => {
+            node.take(names::VALUE);
+            render(run, node, &time, form)
+        }
+        Err(_) => {
+            run.report(codes::INVALID_TIME, node);
+            None
+        }
+    }
+}
+
+fn render<'a>(run: &mut Run<'a>, node: Node<'a>, time: &Time<'_>, form: Form) -> Option<String> {
+    let mut out = format!("{:04}", time.year);
+    let Some(month) = time.month else { return whole_day(run, node, out, form, 0) };
+    let _ = write!(out, "-{month:02}");
+    let Some(day) = time.day else { return whole_day(run, node, out, form, 1) };
+    let _ = write!(out, "-{day:02}");
+    let (Some(hour), Form::DateTime | Form::Instant) = (time.hour, form) else {
+        return whole_day(run, node, out, form, 2);
+    };
+    let offset = match time.offset_minutes {
+        Some(offset) => i32::from(offset),
+        None => match (run.offset, form) {
+            (Some(offset), _) => {
+                run.report(codes::ASSUMED_OFFSET, node);
+                offset
+            }
+            (None, Form::Instant) => {
+                run.report(codes::ASSUMED_OFFSET, node);
+                0
+            }
+            (None, _) => {
+                run.report(codes::TIME_CUT, node);
+                return Some(out);
+            }
+        },
+    };
+    if time.second.is_none() {
+        run.report(codes::PADDED_SECONDS, node);
+    }
+    let _ = write!(out, "T{hour:02}:{:02}:{:02}", time.minute.unwrap_or(0), time.second.unwrap_or(0));
+    if let Some(fraction) = time.fraction {
+        let _ = write!(out, ".{fraction}");
+    }
+    push_offset(&mut out, offset);
+    Some(out)
+}
+
+/// A date is done here; an instant is padded to the first moment, with the document's offset, and that is reported.
+fn whole_day<'a>(run: &mut Run<'a>, node: Node<'a>, mut out: String, form: Form, dashes: usize) -> Option<String> {
+    if form != Form::Instant {
+        return Some(out);
+    }
+    out.push_str(["-01-01", "-01", ""].get(dashes).copied().unwrap_or_default());
+    out.push_str("T00:00:00");
+    run.report(codes::ASSUMED_OFFSET, node);
+    push_offset(&mut out, run.offset.unwrap_or(0));
+    Some(out)
+}
+
+fn push_offset(out: &mut String, minutes: i32) {
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let minutes = minutes.unsigned_abs();
+    let _ = write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+/// A dateTime from TS, or from the value or center of an IVL_TS.
+pub(super) fn date_time<'a>(run: &mut Run<'a>, node: Node<'a>, form: Form) -> Option<String> {
+    text_at(run, node, form).or_else(|| text_at(run, node.child(names::CENTER)?, form))
+}
+
+/// dateTime where one point is given, Period where an interval is.
+pub(super) fn effective<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let (low, high) = (bound(node, true), bound(node, false));
+    let point = match (low, high) {
+        (Some(low), Some(high)) if value(low).is_some() && value(low) == value(high) => {
+            high.take(names::VALUE);
+            text_at(run, low, Form::DateTime)
+        }
+        _ => date_time(run, node, Form::DateTime),
+    };
+    if let Some(text) = point {
+        return run.head(sink, "dateTime") && run.tape.owned(&text);
+    }
+    period(run, node, sink)
+}
+
+/// A Period; a single value gives its start alone.
+pub(crate) fn period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    run.head(sink, "Period") && period_object(run, node)
+}
+
+/// The Period object itself, where the key has been written.
+pub(crate) fn period_object<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
+    let Some((start, end)) = bounds(run, node) else { return false };
+    run.tape.start_object();
+    for (key, text) in [("start", start), ("end", end)] {
+        run.tape.key(key);
+        run.tape.owned(&text.unwrap_or_default());
+    }
+    run.tape.end_object()
+}
+
+fn bound(node: Node<'_>, low: bool) -> Option<Node<'_>> {
+    node.child(if low { names::LOW } else { names::HIGH }).filter(|bound| bound.is_usable())
+}
+
+fn value(node: Node<'_>) -> Option<&str> {
+    node.attribute(names::VALUE).map(str::trim).filter(|text| !text.is_empty())
+}
+
+type Bounds = (Option<String>, Option<String>);
+
+fn bounds<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Bounds> {
+    if value(node).is_some() {
+        return Some((text_at(run, node, Form::DateTime), None));
+    }
+    let (low, high) = (bound(node, true), bound(node, false));
+    let parsed = |bound: Option<Node<'a>>| bound.and_then(value).and_then(|text| Time::parse(text).ok());
+    let (start, end) = (parsed(low), parsed(high));
+    let mut texts = (
+        low.and_then(|low| text_at(run, low, Form::DateTime)),
+        high.and_then(|high| text_at(run, high, Form::DateTime)),
+    );
+    if let (Some(start), Some(end)) = (start, end) {
+        match start.compare(&end) {
+            Ordering::Greater => {
+                run.report(codes::REVERSED_INTERVAL, node);
+                texts.1 = None;
+            }
+            Ordering::Equal => cut_to_coarser(run, node, &mut texts),
+            Ordering::Less => {}
+        }
+    }
+    Some(texts)
+}
+
+/// Bounds that are equal as far as both go, but of different precision: the finer is cut, or validators see it reversed.
+fn cut_to_coarser<'a>(run: &mut Run<'a>, node: Node<'a>, texts: &mut Bounds) {
+    let (Some(start), Some(end)) = (&mut texts.0, &mut texts.1) else { return };
+    let shorter = start.len().min(end.len());
+    if start.len() == end.len() || shorter > 10 {
+        return;
+    }
+    start.truncate(shorter);
+    end.truncate(shorter);
+    run.report(codes::PRECISION_REDUCED, node);
+}
+
+/// A value that is an interval: Period, or dateTime for a single point.
+pub(super) fn effective_period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    if sink.element.key_for("Period").is_none() { effective(run, node, sink) } else if value(node).is_some() { effective(run, node, sink) } else { period(run, node, sink) }
+}
+
+/// A date that stands in a text.
+pub(super) fn date_of(text: &str) -> Option<String> {
+    let time = Time::parse(text.trim()).ok()?;
+    let mut out = format!("{:04}", time.year);
+    for part in [time.month, time.day].into_iter().map_while(|part| part) {
+        let _ = write!(out, "-{part:02}");
+    }
+    Some(out)
+}
+
+/// A time as FHIR writes it, for a sentence.
+pub(crate) fn time_text<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<String> {
+    date_time(run, node, Form::DateTime)
+}
+
+/// From the first to the last of several times: one dateTime where they are the same.
+pub(crate) fn span<'a>(run: &mut Run<'a>, nodes: &[Node<'a>], sink: Sink) -> bool {
+    let mut points = Vec::new();
+    for node in nodes {
+        let ends = [names::LOW, names::HIGH].into_iter().filter_map(|name| node.child(name));
+        points.extend(std::iter::once(*node).chain(ends).filter(|node| value(*node).is_some()));
+    }
+    let time = |node: &Node<'a>| value(*node).and_then(|text| Time::parse(text).ok());
+    points.retain(|node| time(node).is_some());
+    let order = |a: &&Node<'a>, b: &&Node<'a>| match (time(a), time(b)) {
+        (Some(a), Some(b)) => a.compare(&b),
+        _ => Ordering::Equal,
+    };
+    let (Some(first), Some(last)) = (points.iter().min_by(order), points.iter().max_by(order)) else { return false };
+    let mut texts = (text_at(run, *first, Form::DateTime), text_at(run, *last, Form::DateTime));
+    if texts.0 == texts.1 || order(&first, &last) == Ordering::Equal {
+        let Some(text) = texts.0 else { return false };
+        return run.head(sink, "dateTime") && run.tape.owned(&text);
+    }
+    if !run.head(sink, "Period") {
+        return false;
+    }
+    run.tape.start_object();
+    for (key, text) in [("start", texts.0.take()), ("end", texts.1.take())] {
+        run.tape.key(key);
+        run.tape.owned(&text.unwrap_or_default());
+    }
+    run.tape.end_object()
+}

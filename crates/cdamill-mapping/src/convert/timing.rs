@@ -1,0 +1,230 @@
+//! Schedules of `effectiveTime` as Timing: points in time, bounds, periods and events of the day. What STU3 cannot say
+//! stands in words in `Timing.code`; then the words are the whole of it.
+
+mod event;
+mod rhythm;
+mod schedule;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use cdamill_cda::types::{Decimal, Int};
+use cdamill_cda::{Node, codes, names};
+use cdamill_stu3::definitions::type_def;
+
+use self::event::Event;
+use self::rhythm::Rhythm;
+use self::schedule::{Alternative, Kind, Operator, Part, Schedule, child};
+use super::time::{self, Form};
+use crate::run::{Run, Sink};
+
+/// How many Dosages the schedule of a statement needs: several periods side by side, or events with different offsets,
+/// do not fit into one. At least 1.
+pub(crate) fn alternatives(node: Node<'_>) -> usize {
+    Schedule::read(node).alternatives.len().max(1)
+}
+
+/// Writes the Timing of a statement, or of one `effectiveTime`; false where there is nothing to say.
+pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let schedule = Schedule::read(node);
+    let alternative = schedule.alternatives.get(run.timing);
+    if (alternative.is_none() && !schedule.is_combined) || !run.head(sink, "Timing") {
+        return false;
+    }
+    for part in &schedule.parts {
+        mark(part.node);
+    }
+    let mut spoken = Spoken::default();
+    let structured = match alternative {
+        Some(alternative) => Structured::read(run, alternative, &mut spoken),
+        None => {
+            run.report(codes::UNSUPPORTED_TYPE, schedule.statement);
+            spoken.add(words::combined(&schedule.parts));
+            Structured::default()
+        }
+    };
+    run.tape.start_object();
+    if run.timing == 0 {
+        events(run, &schedule);
+    }
+    run.tape.key("repeat");
+    run.tape.start_object();
+    bounds(run, &schedule, &structured, &mut spoken);
+    count(run, &schedule);
+    structured.write(run);
+    run.tape.end_object();
+    if run.timing == 0 {
+        for part in schedule.of_kind(Kind::Words) {
+            spoken.add(words::of(part.node).map(String::from));
+        }
+    }
+    spoken.write(run);
+    run.tape.end_object()
+}
+
+/// The part itself, the parentheses around it, and how it combines.
+fn mark(part: Node<'_>) {
+    let around = part.ancestors().take_while(|above| !above.is_statement());
+    for node in std::iter::once(part).chain(around) {
+        node.mark();
+        node.take(names::OPERATOR);
+    }
+}
+
+/// Texts for `Timing.code`.
+#[derive(Default)]
+struct Spoken(Vec<String>);
+
+impl Spoken {
+    fn add(&mut self, text: Option<String>) {
+        self.0.extend(text.filter(|text| !self.0.contains(text)));
+    }
+
+    fn write(self, run: &mut Run<'_>) {
+        run.tape.key("code");
+        run.tape.start_object();
+        run.tape.key("text");
+        run.tape.owned(&self.0.join("; "));
+        run.tape.end_object();
+    }
+}
+
+fn events<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
+    run.tape.key("event");
+    run.tape.start_array();
+    for part in schedule.of_kind(Kind::Point).filter(is_included) {
+        if let Some(text) = time::date_time(run, part.node, Form::DateTime) {
+            run.tape.owned(&text);
+        }
+    }
+    run.tape.end_array();
+}
+
+fn is_included(part: &Part<'_>) -> bool {
+    !matches!(part.operator, Operator::Exclude | Operator::Hull)
+}
+
+/// The bounds of a planned schedule. Those of one that has taken place are the statement's own time; inside a
+/// parenthesis they are not.
+fn bounds<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>, structured: &Structured<'a>, spoken: &mut Spoken) {
+    let is_past = is_past(schedule.statement);
+    let mut own = schedule.of_kind(Kind::Bounds).filter(is_included);
+    let interval = match own.next() {
+        Some(part) if is_past && !part.inside => own.find(|part| part.inside).map(|part| part.node),
+        Some(part) => Some(part.node),
+        None => structured.end_only,
+    };
+    let Some(interval) = interval else { return };
+    let element = type_def("Timing.repeat").and_then(|def| def.element("bounds"));
+    let Some((_, element)) = element else { return };
+    let is_written = time::period(run, interval, Sink { element, keyed: true });
+    if !is_written && child(interval, names::LOW).is_none() {
+        spoken.add(words::end(interval));
+    }
+}
+
+fn is_past(statement: Node<'_>) -> bool {
+    statement.attribute(names::MOOD_CODE).map(str::trim) == Some("EVN")
+}
+
+/// How often a planned schedule repeats. Of several Dosages none can say it for all.
+fn count<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
+    if is_past(schedule.statement) || schedule.alternatives.len() > 1 {
+        return;
+    }
+    let Some(node) = child(schedule.statement, names::REPEAT_NUMBER) else { return };
+    let count = match Int::new(node).value() {
+        None => return,
+        Some(number) => number.ok().and_then(Decimal::to_i64).and_then(|number| i32::try_from(number).ok()),
+    };
+    match count {
+        Some(count) if count > 0 => {
+            run.tape.key("count");
+            run.tape.owned_number(&count.to_string());
+        }
+        _ => run.report(codes::INVALID_NUMBER, node),
+    }
+}
+
+/// What of an alternative has a place in Timing.repeat.
+#[derive(Default)]
+struct Structured<'a> {
+    rhythm: Option<Rhythm<'a>>,
+    /// How long one occurrence lasts: number and unit.
+    duration: Option<(Decimal<'a>, &'a str)>,
+    times_of_day: Vec<String>,
+    when: Vec<&'a str>,
+    offset: Option<u32>,
+    /// A first occurrence that has but an end.
+    end_only: Option<Node<'a>>,
+}
+
+impl<'a> Structured<'a> {
+    /// Half a schedule would be another schedule: events stay only where the whole is understood.
+    fn read(run: &mut Run<'a>, alternative: &Alternative<'a>, spoken: &mut Spoken) -> Structured<'a> {
+        let mut structured = Structured::default();
+        let rhythm = alternative.periodic.map(|node| rhythm::read(run, node));
+        let events: Option<Vec<Event<'a>>> =
+            alternative.eventful.iter().map(|node| event::read(run, *node)).collect();
+        match (&rhythm, events) {
+            (None | Some(Some(_)), Some(events)) => {
+                structured.offset = events.first().and_then(|event| event.offset);
+                structured.when = events.iter().map(|event| event.when).collect();
+                structured.when.dedup();
+            }
+            _ => spoken.add(words::alternative(alternative)),
+        }
+        structured.rhythm = rhythm.flatten();
+        if let Some(node) = alternative.periodic {
+            structured.phase(run, node);
+        }
+        structured
+    }
+
+    fn phase(&mut self, run: &mut Run<'a>, periodic: Node<'a>) {
+        let Some(phase) = child(periodic, names::PHASE) else { return };
+        if child(phase, names::LOW).is_none() && child(phase, names::HIGH).is_some() {
+            self.end_only = Some(phase);
+        }
+        self.duration = child(phase, names::WIDTH).and_then(|width| rhythm::quantity(run, width));
+        if let Some(rhythm) = self.rhythm.as_ref().filter(|_| self.when.is_empty()) {
+            self.times_of_day = rhythm.times_of_day(run, periodic);
+        }
+    }
+
+    fn write(&self, run: &mut Run<'a>) {
+        let tape = &mut run.tape;
+        if let Some((number, unit)) = self.duration {
+            tape.key("duration");
+            tape.owned_number(&number.to_string());
+            tape.key("durationUnit");
+            tape.text(unit);
+        }
+        if let Some(rhythm) = &self.rhythm {
+            tape.key("frequency");
+            tape.owned_number(&rhythm.frequency.to_string());
+            tape.key("period");
+            tape.owned_number(&rhythm.period);
+            tape.key("periodMax");
+            tape.owned_number(rhythm.period_max.as_deref().unwrap_or_default());
+            tape.key("periodUnit");
+            tape.text(rhythm.unit);
+        }
+        tape.key("timeOfDay");
+        tape.start_array();
+        for time in &self.times_of_day {
+            tape.owned(time);
+        }
+        tape.end_array();
+        tape.key("when");
+        tape.start_array();
+        for when in &self.when {
+            tape.text(when);
+        }
+        tape.end_array();
+        if let Some(offset) = self.offset {
+            tape.key("offset");
+            tape.owned_number(&offset.to_string());
+        }
+    }
+}

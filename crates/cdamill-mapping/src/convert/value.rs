@@ -1,0 +1,86 @@
+//! ANY: a value by its own data type.
+
+use cdamill_cda::types::{DataType, Ed};
+use cdamill_cda::{Node, codes, names};
+
+use super::{coding, interval, quantity, time};
+use crate::run::{Item, Run, Sink};
+
+/// Longest text that is written as a string; longer ones are attachments (STU3: a string is at most 1 MB).
+const LONGEST_STRING: usize = 1 << 20;
+
+pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    match node.data_type() {
+        DataType::Pq | DataType::Int | DataType::Real | DataType::Mo => quantity::quantity(run, node, sink) || as_text(run, node, sink),
+        DataType::IvlPq | DataType::IvlInt | DataType::IvlReal => interval::interval(run, node, sink) || as_text(run, node, sink),
+        DataType::Cd | DataType::Ce | DataType::Cv | DataType::Co | DataType::Cs => coding::concept(run, &Item::Node(node), sink),
+        DataType::Bl => boolean(run, node, sink),
+        DataType::Ts => match time::text_at(run, node, time::Form::DateTime) {
+            Some(text) => run.head(sink, "dateTime") && run.tape.owned(&text),
+            None => false,
+        },
+        DataType::IvlTs => time::effective_period(run, node, sink),
+        DataType::Rto => quantity::ratio(run, node, sink) || as_text(run, node, sink),
+        DataType::Ed => document(run, node, sink),
+        DataType::Tel | DataType::Url => match node.take(names::VALUE) {
+            Some(text) => run.head(sink, "string") && run.tape.owned(text.trim()),
+            None => false,
+        },
+        _ => as_text(run, node, sink),
+    }
+}
+
+/// Where the element takes no boolean (a component), yes and no are coded by v2 table 0136.
+fn boolean<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let value = match node.attribute(names::VALUE).map(str::trim) {
+        Some("true" | "1") => true,
+        Some("false" | "0") => false,
+        _ => return false,
+    };
+    node.take(names::VALUE);
+    if sink.element.key_for("boolean").is_some() {
+        return run.head(sink, "boolean") && run.tape.bool(value);
+    }
+    let (code, display) = if value { ("Y", "Yes") } else { ("N", "No") };
+    run.fixed_coding(sink, "http://hl7.org/fhir/v2/0136", code, Some(display), true)
+}
+
+/// Text as a string; what is no text, or too long, as an attachment.
+fn document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let view = Ed::new(node);
+    let is_text = node.attribute(names::REPRESENTATION).is_none_or(|kind| kind.trim() != "B64");
+    let text = if is_text { view.text() } else { None };
+    match text.filter(|text| text.len() <= LONGEST_STRING) {
+        Some(text) => run.head(sink, "string") && run.tape.owned(&text),
+        None => super::attachment::write(run, node, sink),
+    }
+}
+
+/// What has no better form: the source as a person would read it.
+fn as_text<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    let text = run.item_text(&Item::Node(node)).map(|text| {
+        let unit = node.take(names::UNIT).map(str::trim).filter(|unit| !unit.is_empty());
+        unit.map_or_else(|| text.to_string(), |unit| format!("{text} {unit}"))
+    });
+    let text = text.or_else(|| interval_text(node));
+    let Some(text) = text else { return false };
+    if !matches!(node.data_type(), DataType::St | DataType::Sc) {
+        run.report(codes::UNSUPPORTED_TYPE, node);
+    }
+    run.head(sink, "string") && run.tape.owned(&text)
+}
+
+/// Bounds or a ratio that no FHIR type takes, in words: `5 mg - 3 mg`, `1 / 8`.
+fn interval_text(node: Node<'_>) -> Option<String> {
+    let part = |name| {
+        let bound = node.child(name)?;
+        let value = bound.take(names::VALUE)?.trim();
+        let unit = bound.take(names::UNIT).map(str::trim).unwrap_or_default();
+        Some(format!("{value} {unit}").trim().to_owned())
+    };
+    let pairs = [(names::LOW, names::HIGH, " - "), (names::NUMERATOR, names::DENOMINATOR, " / ")];
+    pairs.into_iter().find_map(|(first, second, between)| match (part(first), part(second)) {
+        (None, None) => None,
+        (first, second) => Some([first.unwrap_or_default(), second.unwrap_or_default()].join(between)),
+    })
+}

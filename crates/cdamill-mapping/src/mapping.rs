@@ -1,0 +1,164 @@
+//! Mappings as users hold them: layers of files, compiled once, run many times.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cdamill_cda::{Diagnostic, Node, Tree};
+use cdamill_stu3::Finished;
+
+use crate::check;
+use crate::error::{MappingError, MappingErrorKind};
+use crate::options::Options;
+use crate::plan::{Plan, TemplateKind};
+use crate::problem::{NOT_READ, Problem};
+use crate::run;
+use crate::syntax::definitions::Definitions;
+use crate::syntax::reader;
+use crate::syntax::sources::{Findings, MappingFile, Sources};
+
+/// The files that the crate was built with, name and text.
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"));
+
+/// Mapping files, layer over layer; not checked yet.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    layers: Vec<Vec<MappingFile>>,
+}
+
+impl Mapping {
+    /// The mapping of C-CDA that comes with the crate.
+    pub fn builtin() -> Mapping {
+        let files = BUILTIN.iter().map(|(name, text)| MappingFile { name: (*name).to_owned(), text: (*text).to_owned() });
+        Mapping { layers: vec![files.collect()] }
+    }
+
+    /// No mapping at all, to build one's own.
+    pub fn empty() -> Mapping {
+        Mapping::default()
+    }
+
+    /// Lays files over what is there: what they name replaces, key by key; what they do not name stays.
+    pub fn overlay(mut self, files: Vec<MappingFile>) -> Mapping {
+        self.layers.push(files);
+        self
+    }
+
+    /// Lays every `*.toml` below `dir` over what is there, in the order of their paths.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read, or is not UTF-8.
+    pub fn overlay_dir(self, dir: &Path) -> Result<Mapping, MappingError> {
+        let mut paths = Vec::new();
+        collect(dir, &mut paths)?;
+        paths.sort();
+        let mut files = Vec::new();
+        for path in paths {
+            let text = std::fs::read_to_string(&path).map_err(|_| not_read(&path))?;
+            files.push(MappingFile { name: path.display().to_string(), text });
+        }
+        Ok(self.overlay(files))
+    }
+
+    /// Checks and compiles.
+    ///
+    /// # Errors
+    /// Every problem of every file, in one run.
+    pub fn compile(&self) -> Result<CompiledMapping, MappingError> {
+        let (mut sources, mut findings) = (Sources::default(), Findings::default());
+        let mut definitions = Definitions::default();
+        for files in &self.layers {
+            let mut layer = Definitions::default();
+            for file in files {
+                let number = sources.add(file.clone());
+                reader::read(&file.text, number, &mut layer, &mut findings);
+            }
+            definitions.lay(layer);
+        }
+        match check::compile(&definitions, &sources, findings) {
+            Ok(plan) => Ok(CompiledMapping { plan: Arc::new(plan) }),
+            Err(problems) => Err(MappingError::new(MappingErrorKind::Invalid, problems)),
+        }
+    }
+}
+
+fn collect(dir: &Path, paths: &mut Vec<PathBuf>) -> Result<(), MappingError> {
+    for entry in std::fs::read_dir(dir).map_err(|_| not_read(dir))? {
+        let path = entry.map_err(|_| not_read(dir))?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn not_read(path: &Path) -> MappingError {
+    let problem = Problem {
+        code: NOT_READ,
+        file: path.display().to_string(),
+        line: 1,
+        column: 1,
+        message: "cannot be read".to_owned(),
+        suggestion: None,
+    };
+    MappingError::new(MappingErrorKind::NotRead, vec![problem])
+}
+
+/// A mapping that has been checked. Cloning shares it; threads may use it at the same time.
+#[derive(Debug, Clone)]
+pub struct CompiledMapping {
+    plan: Arc<Plan>,
+}
+
+impl CompiledMapping {
+    /// The name under which the mapping knows a template, section or document OID.
+    pub fn knows_template(&self, oid: &str) -> Option<&str> {
+        let id = self.plan.template_of.get(oid)?;
+        self.plan.templates.get(usize::from(*id)).map(|template| template.name.as_str())
+    }
+
+    /// Whether an entry rule takes statements of this template.
+    pub fn maps_template(&self, oid: &str) -> bool {
+        self.plan.rules_of.contains_key(oid)
+    }
+
+    /// The name of the section with one of these template OIDs, else with this LOINC code.
+    pub fn section_name<'o>(&self, mut oids: impl Iterator<Item = &'o str>, loinc: Option<&str>) -> Option<&str> {
+        let sections = || self.plan.templates.iter().filter(|template| template.kind == TemplateKind::Section);
+        let by_oid = oids.find_map(|oid| sections().find(|section| section.oids.iter().any(|known| known == oid)));
+        let by_code = || loinc.and_then(|code| sections().find(|section| section.codes.iter().any(|known| known == code)));
+        by_oid.or_else(by_code).map(|section| section.name.as_str())
+    }
+}
+
+/// What a conversion made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Converted {
+    /// The resources with their ids, ready to be written as a bundle or as NDJSON.
+    pub finished: Finished,
+    /// What a reader of the result should know, in the order of the document's conversion.
+    pub diagnostics: Vec<Diagnostic>,
+    /// For each resource, in the order of `finished.resources()`: where it came from.
+    pub sources: Vec<SourceRange>,
+}
+
+/// The statement that a resource was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SourceRange {
+    /// `ClinicalDocument/component/structuredBody/component[2]/section/entry[1]/observation`.
+    pub path: String,
+    /// Bytes of the decoded text.
+    pub bytes: Range<usize>,
+}
+
+/// Runs a mapping over the ClinicalDocument at `document`.
+///
+/// Never fails: an entry that cannot be mapped is left out and reported in [`Converted::diagnostics`].
+pub fn convert<'a>(mapping: &'a CompiledMapping, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Converted {
+    let outcome = run::run(&mapping.plan, tree, document, options);
+    run::finish(outcome, tree)
+}

@@ -1,0 +1,339 @@
+//! The plan: a mapping with every name resolved, ready to run. Immutable, shared between threads.
+
+pub(crate) mod terminology;
+
+use std::collections::HashMap;
+
+use cdamill_cda::Name;
+use cdamill_cda::types::DataType;
+use cdamill_stu3::definitions::{ElementDef, TypeDef};
+
+use self::terminology::{ConceptMap, ValueSet};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct GroupId(pub(crate) u16);
+
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) templates: Vec<Template>,
+    /// `templateId/@root` to the template it names.
+    pub(crate) template_of: HashMap<String, u16>,
+    pub(crate) concept_maps: Vec<ConceptMap>,
+    pub(crate) value_sets: Vec<ValueSet>,
+    pub(crate) code_systems: HashMap<String, String>,
+    pub(crate) identifier_systems: HashMap<String, String>,
+    pub(crate) rules: Vec<Rule>,
+    /// Rules by template OID, in the order they are tried.
+    pub(crate) rules_of: HashMap<String, Vec<u16>>,
+    /// Rules that do not go by templateId: those of templates known by a code, then those without a template.
+    pub(crate) general_rules: Vec<u16>,
+    pub(crate) document: GroupId,
+    pub(crate) bundle: Option<GroupId>,
+    /// Maps that converters ask by name.
+    pub(crate) known_maps: KnownMaps,
+}
+
+impl Plan {
+    pub(crate) fn group(&self, id: GroupId) -> Option<&Group> {
+        self.groups.get(usize::from(id.0))
+    }
+}
+
+/// Concept maps that data type converters use; absent from a mapping, the converter leaves the element out.
+#[derive(Debug, Default)]
+pub(crate) struct KnownMaps {
+    pub(crate) name_use: Option<u16>,
+    pub(crate) address_use: Option<u16>,
+    pub(crate) address_type: Option<u16>,
+    pub(crate) telecom_use: Option<u16>,
+    pub(crate) unit_repair: Option<u16>,
+    pub(crate) time_unit: Option<u16>,
+    pub(crate) timing_event: Option<u16>,
+    pub(crate) null_flavor: Option<u16>,
+    pub(crate) temperature_codes: Option<u16>,
+}
+
+/// A template, section or document type.
+#[derive(Debug)]
+pub(crate) struct Template {
+    pub(crate) name: String,
+    pub(crate) oids: Vec<String>,
+    pub(crate) codes: Vec<String>,
+    pub(crate) kind: TemplateKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TemplateKind {
+    Template,
+    Section,
+    Document,
+}
+
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) element: Option<Name>,
+    pub(crate) when: Option<Cond>,
+    pub(crate) group: GroupId,
+    /// The template's own OID stands in ids, whatever other templates the statement has.
+    pub(crate) template: Option<u16>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) when: Option<Cond>,
+    pub(crate) skip: Vec<Skip>,
+    pub(crate) also: Vec<Child>,
+    pub(crate) display: Option<Expr>,
+    pub(crate) identity: Identity,
+    pub(crate) ids: Path,
+    pub(crate) key: Vec<Expr>,
+    pub(crate) keeps_null: bool,
+    /// Resource types that emitting this group can yield; empty: any (the entry rules).
+    pub(crate) makes: Vec<&'static str>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    Resource(Object),
+    Element(Object),
+    Wrapper(Vec<Child>),
+    Choose(Vec<Choice>),
+    Entries,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Identity {
+    Patient,
+    Shared,
+    Document,
+}
+
+#[derive(Debug)]
+pub(crate) struct Skip {
+    pub(crate) when: Cond,
+    pub(crate) report: Option<&'static str>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Child {
+    pub(crate) nodes: Nodes,
+    pub(crate) group: GroupId,
+    pub(crate) when: Option<Cond>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) when: Option<Cond>,
+    pub(crate) at: Option<Path>,
+    pub(crate) target: GroupId,
+    pub(crate) is_ref: bool,
+    pub(crate) report: Option<&'static str>,
+}
+
+/// Nodes for `each` and `emit`.
+#[derive(Debug)]
+pub(crate) struct Nodes {
+    pub(crate) path: Path,
+    /// `| timings`: once for each alternative of a dosing schedule.
+    pub(crate) timings: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Object {
+    pub(crate) def: &'static TypeDef,
+    pub(crate) members: Vec<Member>,
+    /// Bit n: element n of the type is required.
+    pub(crate) required: u128,
+}
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) element: &'static ElementDef,
+    pub(crate) index: usize,
+    pub(crate) kind: MemberKind,
+}
+
+#[derive(Debug)]
+pub(crate) enum MemberKind {
+    Value(Value),
+    Object(Object),
+    Extensions(Vec<Extension>),
+    /// Extensions of a primitive, written as `_name`.
+    Shadow(Vec<Extension>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Extension {
+    pub(crate) url: String,
+    pub(crate) body: ExtensionBody,
+}
+
+#[derive(Debug)]
+pub(crate) enum ExtensionBody {
+    /// One extension with these members.
+    Members(Vec<Member>),
+    /// One extension an item, under this key of Extension.
+    Items { element: &'static ElementDef, key: &'static str, value: Value },
+    /// One extension a node; the group writes its members.
+    Group(Value),
+}
+
+#[derive(Debug)]
+pub(crate) enum Value {
+    Nothing,
+    Expr(Expr),
+    Rows(Vec<Row>),
+    Each { nodes: Nodes, group: GroupId },
+    Emit { nodes: Nodes, group: GroupId },
+    All(Vec<Value>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) when: Option<Cond>,
+    pub(crate) value: Value,
+    pub(crate) report: Option<&'static str>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Expr {
+    pub(crate) pipes: Vec<Pipe>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    pub(crate) source: Source,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) writer: Writer,
+}
+
+#[derive(Debug)]
+pub(crate) enum Source {
+    Path(Path),
+    Literal(String),
+    Bool(bool),
+    Ref(GroupId),
+    Coding { system: String, code: String, display: Option<String> },
+    Absent(String),
+}
+
+/// Text to text.
+#[derive(Debug)]
+pub(crate) enum Stage {
+    Text,
+    Display,
+    Map(u16),
+    Prefix(String),
+    Suffix(String),
+    Join(String),
+    System,
+    OidUri,
+    Udi(UdiPart),
+    Time,
+}
+
+/// The last step: what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writer {
+    /// Nothing is written: the text is asked for.
+    Text,
+    Type(&'static str),
+    Codings,
+    Effective,
+    Interval,
+    /// From the first to the last of several times.
+    Span,
+    Any,
+    /// Identifier with system and value, whatever the id looks like.
+    DocumentIdentifier,
+    /// Reference to the resource made from the statement with this id.
+    Entry,
+    MapCoding(u16),
+    MapConcept(u16),
+}
+
+/// What a unique device identifier holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum UdiPart {
+    DeviceIdentifier,
+    Issuer,
+    LotNumber,
+    SerialNumber,
+    ManufactureDate,
+    ExpirationDate,
+}
+
+impl UdiPart {
+    pub(crate) fn by_name(name: &str) -> Option<UdiPart> {
+        Some(match name {
+            "device-identifier" => UdiPart::DeviceIdentifier,
+            "issuer" => UdiPart::Issuer,
+            "lot-number" => UdiPart::LotNumber,
+            "serial-number" => UdiPart::SerialNumber,
+            "manufacture-date" => UdiPart::ManufactureDate,
+            "expiration-date" => UdiPart::ExpirationDate,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Path {
+    pub(crate) start: Start,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) attribute: Option<Name>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Start {
+    Here,
+    Ancestor,
+    Anywhere,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// Empty: any element.
+    pub(crate) names: Vec<Name>,
+    pub(crate) template: Option<u16>,
+    pub(crate) conds: Vec<Cond>,
+    pub(crate) pick: Option<Pick>,
+    pub(crate) sees_null: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pick {
+    First,
+    Last,
+    Earliest,
+    Latest,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Cond {
+    Or(Vec<Cond>),
+    And(Vec<Cond>),
+    Not(Box<Cond>),
+    Exists(Path),
+    Equals(Path, String),
+    Differs(Path, String),
+    In(Path, u16),
+    Set(usize),
+    Type(Path, Vec<DataType>),
+    Same(Path, Path),
+    SameId(Path, Path),
+    AfterDocument(Path),
+    Later(Path, Path),
+    Exact(Path),
+    Several(Path),
+    Reversed(Path),
+    Udi(Path, UdiPart),
+    LongBeforeDocument(Path),
+    Partner,
+    Mapped(Path, u16),
+    /// Stands where the checker found a mistake; such a plan is never run.
+    Never,
+}

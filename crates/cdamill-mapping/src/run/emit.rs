@@ -1,0 +1,174 @@
+//! Emitting: groups that make resources, and the groups that lead to them.
+
+use std::borrow::Cow;
+
+use cdamill_cda::{Node, codes};
+use cdamill_stu3::{Made, ResourceIndex};
+
+use super::{Frame, Run, Scope, SourceOf};
+use crate::plan::{Child, Choice, Group, GroupId, Kind, Object};
+
+/// What emitting at one node gave.
+pub(crate) enum Emitted<'a> {
+    Resource(ResourceIndex),
+    /// Nothing that may be referred to, but a text for `Reference.display`.
+    Display(Cow<'a, str>),
+}
+
+/// Wrappers within wrappers end here; documents nest less than the reader's own limit allows.
+const DEEPEST: u32 = 48;
+
+impl<'a> Run<'a> {
+    /// Emits without a reference to it.
+    pub(crate) fn emit(&mut self, id: GroupId, node: Node<'a>, out: &mut Vec<Emitted<'a>>) {
+        self.emit_to(id, node, &[], out);
+    }
+
+    /// Emits what `group` makes of `node`, if one of `targets` (none: any resource type).
+    pub(crate) fn emit_to(&mut self, id: GroupId, node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+        let Some(group) = self.plan.group(id) else { return };
+        if self.depth >= DEEPEST {
+            self.report(codes::LIMIT_REACHED, node);
+            return;
+        }
+        self.depth += 1;
+        let outer = std::mem::take(&mut self.written);
+        match &group.kind {
+            Kind::Resource(object) => self.resource(id, group, object, node, targets, out),
+            Kind::Choose(choices) => {
+                if self.enters(group, node) {
+                    self.choose(group, choices, node, targets, out);
+                }
+            }
+            Kind::Wrapper(children) => {
+                if self.enters(group, node) {
+                    self.children(children, node, targets, out);
+                    self.children(&group.also, node, &[], &mut Vec::new());
+                }
+            }
+            Kind::Entries => self.entry(node, targets, out),
+            Kind::Element(_) => {}
+        }
+        self.written = outer;
+        self.depth -= 1;
+    }
+
+    fn choose(&mut self, group: &'a Group, choices: &'a [Choice], node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+        let before = out.len();
+        for choice in choices {
+            let scope = self.scope(node);
+            let Some(target) = self.plan.group(choice.target) else { continue };
+            if !allowed(&target.makes, targets) || !scope.holds_opt(&choice.when, node) {
+                continue;
+            }
+            if let Some(code) = choice.report {
+                self.report(code, node);
+            }
+            if choice.is_ref {
+                out.extend(self.referred(choice.target).map(Emitted::Resource));
+            } else {
+                for found in self.found_at(choice, node) {
+                    self.emit_to(choice.target, found, targets, out);
+                }
+            }
+            break;
+        }
+        if out.len() == before && !targets.is_empty() {
+            let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
+            out.extend(text.map(Emitted::Display));
+        }
+    }
+
+    fn found_at(&self, choice: &'a Choice, node: Node<'a>) -> Vec<Node<'a>> {
+        let Some(path) = &choice.at else { return vec![node] };
+        let mut found = Vec::new();
+        Scope { emitting: true, ..self.scope(node) }.nodes(path, node, &mut |node| {
+            found.push(node);
+            true
+        });
+        found
+    }
+
+    fn children(&mut self, children: &'a [Child], node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+        for child in children {
+            let scope = Scope { emitting: true, ..self.scope(node) };
+            if !scope.holds_opt(&child.when, node) {
+                continue;
+            }
+            let mut found = Vec::new();
+            scope.nodes(&child.nodes.path, node, &mut |node| {
+                found.push(node);
+                true
+            });
+            for node in found {
+                self.emit_to(child.group, node, targets, out);
+            }
+        }
+    }
+
+    fn resource(&mut self, id: GroupId, group: &'a Group, object: &'a Object, node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+        if !allowed(&group.makes, targets) {
+            let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
+            out.extend(text.map(Emitted::Display));
+            return;
+        }
+        if let Some(known) = self.made.get(&(node.id(), id)) {
+            out.extend(known.map(Emitted::Resource));
+            return;
+        }
+        let made = self.enters(group, node).then(|| self.make(id, group, object, node)).flatten();
+        self.made.insert((node.id(), id), made);
+        match made {
+            Some(index) => out.push(Emitted::Resource(index)),
+            None if !targets.is_empty() => {
+                let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
+                out.extend(text.map(Emitted::Display));
+            }
+            None => {}
+        }
+    }
+
+    fn make(&mut self, id: GroupId, group: &'a Group, object: &'a Object, node: Node<'a>) -> Option<ResourceIndex> {
+        let identity = self.identity(group, object.def, node);
+        let index = self.resources.reserve(object.def);
+        self.sources.push(SourceOf { node: node.id(), template: identity.template });
+        let is_first = !self.first.contains_key(&id);
+        if is_first {
+            self.first.insert(id, index);
+        }
+        self.frames.push(Frame { group: id, index: Some(index) });
+        self.tape.begin_resource();
+        let complete = self.members(object, node);
+        if complete {
+            let tokens = self.tape.end_resource();
+            self.resources.complete(index, Made { tokens, identity: identity.made(), shared: identity.shared });
+            self.children(&group.also, node, &[], &mut Vec::new());
+        } else {
+            self.tape.cancel_resource();
+            self.resources.abandon(index);
+            if is_first {
+                self.first.remove(&id);
+            }
+        }
+        self.frames.pop();
+        complete.then_some(index)
+    }
+
+    /// The resource that `ref(Group)` means: the nearest enclosing one, else the first of that group.
+    pub(crate) fn referred(&self, id: GroupId) -> Option<ResourceIndex> {
+        let enclosing = self.frames.iter().rev().find(|frame| frame.group == id).and_then(|frame| frame.index);
+        enclosing.or_else(|| self.first.get(&id).copied())
+    }
+
+    /// The Bundle itself: its members head every bundle that is written.
+    pub(crate) fn bundle(&mut self) {
+        if let Some(id) = self.plan.bundle {
+            self.emit(id, self.document, &mut Vec::new());
+        }
+    }
+}
+
+fn allowed(makes: &[&'static str], targets: &[&'static str]) -> bool {
+    let any = makes.is_empty() || targets.is_empty() || targets.contains(&"Resource");
+    any || makes.iter().any(|made| targets.contains(made))
+}

@@ -1,0 +1,85 @@
+//! References by id: an `id` that names another statement of the document.
+
+use std::collections::HashMap;
+
+use cdamill_cda::{Node, codes, names};
+use cdamill_stu3::definitions::type_def;
+use cdamill_stu3::{ResourceIndex, Target};
+
+use super::{Run, Sink};
+
+/// A reference that waits until every statement has been mapped.
+pub(super) struct Pending<'a> {
+    stands_for: ResourceIndex,
+    id: Node<'a>,
+    targets: &'static [&'static str],
+}
+
+type IdKey<'a> = (&'a str, &'a str);
+
+fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
+    let part = |name| id.attribute(name).map(str::trim).unwrap_or_default();
+    let key = (part(names::ROOT), part(names::EXTENSION));
+    (id.null_flavor().is_none() && !key.0.is_empty()).then_some(key)
+}
+
+impl<'a> Run<'a> {
+    /// Writes a reference to the resource made from the statement with this id, or will have been.
+    pub(crate) fn entry_reference(&mut self, id: Node<'a>, sink: Sink) -> bool {
+        let Some(reference) = sink.element.types.iter().find(|t| t.name == "Reference") else { return false };
+        let (Some(_), Some(def)) = (id_key(id), type_def("Basic")) else { return false };
+        if !self.head(sink, "Reference") {
+            return false;
+        }
+        // the reserved index never becomes a resource: it is redirected, or its references are taken out
+        let stands_for = self.resources.reserve(def);
+        self.sources.push(super::SourceOf { node: id.id(), template: None });
+        self.pending.push(Pending { stands_for, id, targets: reference.targets });
+        self.tape.reference(Target::Resource(stands_for), None)
+    }
+
+    /// Finds what each waiting reference means: the one resource made from a statement with that id, of a type allowed.
+    pub(super) fn resolve_pending(&mut self) {
+        let pending = std::mem::take(&mut self.pending);
+        if pending.is_empty() {
+            return;
+        }
+        let by_id = self.resources_by_id();
+        for one in pending {
+            let key = id_key(one.id).unwrap_or_default();
+            let found = by_id.get(&key).map(Vec::as_slice).unwrap_or_default();
+            let allowed: Vec<ResourceIndex> = found.iter().copied().filter(|index| self.fits(*index, one.targets)).collect();
+            match allowed.as_slice() {
+                [only] => {
+                    one.id.mark();
+                    self.resources.redirect(one.stands_for, *only);
+                }
+                [] => self.report(codes::REFERENCE_UNRESOLVED, one.id),
+                _ => self.report(codes::AMBIGUOUS_CHOICE, one.id),
+            }
+        }
+    }
+
+    fn fits(&self, index: ResourceIndex, targets: &[&str]) -> bool {
+        let name = self.resources.type_def(index).map_or("", |def| def.name);
+        targets.is_empty() || targets.contains(&name) || targets.contains(&"Resource")
+    }
+
+    /// Completed resources by the ids of the statements that they were made from.
+    fn resources_by_id(&self) -> HashMap<IdKey<'a>, Vec<ResourceIndex>> {
+        let mut found: HashMap<IdKey<'a>, Vec<ResourceIndex>> = HashMap::new();
+        for index in self.resources.indices() {
+            if self.resources.made(index).is_none() {
+                continue;
+            }
+            let node = self.sources.get(index.position()).and_then(|source| self.tree.node(source.node));
+            for key in node.into_iter().flat_map(|node| node.children_named(names::ID)).filter_map(id_key) {
+                let indices = found.entry(key).or_default();
+                if !indices.contains(&index) {
+                    indices.push(index);
+                }
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,43 @@
+//! What a run made, given ids and written as JSON.
+
+use cdamill_cda::{Diagnostic, Tree, codes};
+use cdamill_stu3::{EventKind, Finished};
+
+use super::{Outcome, SourceOf, identity};
+use crate::mapping::{Converted, SourceRange};
+
+pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
+    let Outcome { mut tape, mut resources, mut diagnostics, sources } = outcome;
+    let finished = resources.finish(&mut tape, &mut |index, into| {
+        identity::content(tree, sources.get(index.position()), into);
+    });
+    diagnostics.extend(events(&finished, &sources));
+    let mut places: Vec<Option<SourceRange>> = vec![None; finished.len()];
+    for index in resources.indices() {
+        let (Some(position), Some(source)) = (finished.position_of(index), sources.get(index.position())) else { continue };
+        if let Some(place) = places.get_mut(position)
+            && place.is_none()
+            && let Some(node) = tree.node(source.node)
+        {
+            *place = Some(SourceRange { path: node.path(), bytes: node.range() });
+        }
+    }
+    let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
+    Converted { finished, diagnostics, sources: places.into_iter().map(|place| place.unwrap_or_else(nowhere)).collect() }
+}
+
+/// Merging and pruning, as diagnostics at the statement concerned.
+fn events(finished: &Finished, sources: &[SourceOf]) -> Vec<Diagnostic> {
+    let event = |event: &cdamill_stu3::Event| {
+        let code = match event.kind {
+            EventKind::SameIdentityOtherContent => codes::CONTENT_CONFLICT,
+            EventKind::MergedWithLoss | EventKind::UnitedWithLoss => codes::UNMAPPED_CONTENT,
+            EventKind::ReferencePruned => codes::REFERENCE_UNRESOLVED,
+            EventKind::ElementPruned | EventKind::ResourcePruned => codes::REQUIRED_MISSING,
+            _ => return None,
+        };
+        let source = sources.get(event.resource.position())?;
+        Some(Diagnostic::new(code).at_node(source.node))
+    };
+    finished.events().iter().filter_map(event).collect()
+}

@@ -1,0 +1,150 @@
+//! What a resource's id is made of.
+
+use cdamill_cda::{Node, Tree, names};
+use cdamill_stu3::definitions::TypeDef;
+use cdamill_stu3::id;
+
+use super::path::Item;
+use super::{Run, SourceOf};
+use crate::plan::{Group, Identity, Path};
+
+pub(crate) struct Key {
+    /// Scope, type, template and, where `settled`, the ids.
+    pub(crate) base: String,
+    /// False: there is no usable id, the content must join.
+    pub(crate) settled: bool,
+    pub(crate) shared: bool,
+    pub(crate) template: Option<u16>,
+}
+
+impl Key {
+    pub(crate) fn made(&self) -> cdamill_stu3::Identity {
+        let base = id::base(self.base.as_bytes());
+        if self.settled { cdamill_stu3::Identity::Named(base) } else { cdamill_stu3::Identity::Content(base) }
+    }
+}
+
+/// US National Provider Identifier: it goes before other identifiers of a person or organization.
+const NPI: &str = "2.16.840.1.113883.4.6";
+
+impl<'a> Run<'a> {
+    pub(crate) fn identity(&mut self, group: &'a Group, def: &'static TypeDef, node: Node<'a>) -> Key {
+        let shared = group.identity == Identity::Shared;
+        let template = self.chosen.get(&node.id()).copied().or_else(|| self.scope(node).known_template(node));
+        let own = if shared { self.assigned_id(&group.ids, node) } else { self.all_ids(&group.ids, node) };
+        let own = own.or_else(|| self.key_texts(group, node));
+        let settled = own.is_some();
+        let own = own.unwrap_or_default();
+        if def.name == "Patient" && self.patient.is_none() {
+            self.patient = Some(own.clone());
+        }
+        let scope = match group.identity {
+            Identity::Shared => String::new(),
+            Identity::Patient => self.patient.clone().unwrap_or_default(),
+            Identity::Document => self.document_key(),
+        };
+        let template_oid = template.filter(|_| !shared).and_then(|id| self.plan.templates.get(usize::from(id)));
+        let template_oid = template_oid.and_then(|template| template.oids.first()).map_or("", String::as_str);
+        let base = [&scope, def.name, template_oid, &own].join("\u{1f}");
+        Key { base, settled, shared, template }
+    }
+
+    fn ids(&self, path: &Path, node: Node<'a>) -> Vec<(&'a str, &'a str)> {
+        let mut ids = Vec::new();
+        self.scope(node).items(path, node, &mut |item| {
+            if let Item::Node(id) = item {
+                let part = |name| id.attribute(name).map(str::trim).unwrap_or_default();
+                let (root, extension) = (part(names::ROOT), part(names::EXTENSION));
+                if id.null_flavor().is_none() && !(root.is_empty() && extension.is_empty()) {
+                    ids.push((root, extension));
+                }
+            }
+            true
+        });
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Every id of a statement, in an order that does not depend on the document.
+    fn all_ids(&self, path: &Path, node: Node<'a>) -> Option<String> {
+        let ids = self.ids(path, node);
+        let joined: Vec<String> = ids.iter().map(|(root, extension)| format!("{root}^{extension}")).collect();
+        (!joined.is_empty()).then(|| joined.join("\u{1e}"))
+    }
+
+    /// The one id of a person, organization or thing: the NPI, else the lowest.
+    fn assigned_id(&self, path: &Path, node: Node<'a>) -> Option<String> {
+        let ids = self.ids(path, node);
+        let preferred = self.options.patient_id_roots.iter().find_map(|root| ids.iter().find(|id| id.0 == root));
+        let npi = || ids.iter().find(|(root, extension)| *root == NPI && !extension.is_empty());
+        let (root, extension) = preferred.or_else(npi).or_else(|| ids.first())?;
+        Some(format!("{root}^{extension}"))
+    }
+
+    fn key_texts(&mut self, group: &'a Group, node: Node<'a>) -> Option<String> {
+        let texts: Vec<String> = group
+            .key
+            .iter()
+            .map(|expr| self.expr_text(expr, node).map(|text| normalized(&text)).unwrap_or_default())
+            .collect();
+        texts.iter().any(|text| !text.is_empty()).then(|| format!("~{}", texts.join("\u{1e}")))
+    }
+
+    fn document_key(&self) -> String {
+        let id = self.document.child(names::ID);
+        let part = |name| id.and_then(|id| id.attribute(name)).map(str::trim).unwrap_or_default();
+        match (part(names::ROOT), part(names::EXTENSION)) {
+            ("", "") => {
+                let mut content = Vec::new();
+                canonical(self.document, &mut content);
+                String::from_utf8_lossy(&content).into_owned()
+            }
+            (root, extension) => format!("{root}^{extension}"),
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// A UUID for what a node holds.
+    pub(crate) fn content_id(&self, node: Node<'a>) -> id::Uuid {
+        let mut content = Vec::new();
+        canonical(node, &mut content);
+        id::base(&content)
+    }
+}
+
+fn normalized(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The canonical content of the statement that resource `source` was made from.
+pub(crate) fn content(tree: &Tree<'_>, source: Option<&SourceOf>, into: &mut Vec<u8>) {
+    if let Some(node) = source.and_then(|source| tree.node(source.node)) {
+        canonical(node, into);
+    }
+}
+
+/// Elements, attributes in the order of their names, and texts; without ids, template ids and narrative references.
+fn canonical(node: Node<'_>, into: &mut Vec<u8>) {
+    into.extend_from_slice(node.local_name().as_bytes());
+    into.push(b'<');
+    let mut attributes: Vec<_> = node.attributes().map(|(name, value)| (node.tree().name_text(name), value.trim())).collect();
+    attributes.sort_unstable();
+    for (name, value) in attributes {
+        for part in [name, "=", value, " "] {
+            into.extend_from_slice(part.as_bytes());
+        }
+    }
+    let mut has_children = false;
+    for child in node.children() {
+        has_children = true;
+        if ![names::ID, names::TEMPLATE_ID, names::REFERENCE].contains(&child.name()) {
+            canonical(child, into);
+        }
+    }
+    if !has_children && let Some(text) = node.text() {
+        into.extend_from_slice(text.as_bytes());
+    }
+    into.push(b'>');
+}

@@ -1,0 +1,137 @@
+//! Objects: members in the order of STU3, extensions, what is required.
+
+use cdamill_cda::Node;
+
+use super::scope::bit;
+use super::{Run, Sink};
+use crate::plan::{Extension, ExtensionBody, Group, Member, MemberKind, Object};
+
+impl<'a> Run<'a> {
+    /// Whether a group takes a node: its `when`, its `skip` and nullFlavor.
+    pub(crate) fn enters(&mut self, group: &'a Group, node: Node<'a>) -> bool {
+        let scope = super::Scope { written: 0, ..self.scope(node) };
+        if node.is_statement() && node.null_flavor().is_some() && !group.keeps_null {
+            self.report(cdamill_cda::codes::NULL_ENTRY, node);
+            return false;
+        }
+        if !scope.holds_opt(&group.when, node) {
+            return false;
+        }
+        match group.skip.iter().find(|skip| scope.holds(&skip.when, node)) {
+            Some(skip) => {
+                if let Some(code) = skip.report {
+                    self.report(code, node);
+                }
+                false
+            }
+            None => true,
+        }
+    }
+
+    /// Writes the members of the object that is open; false when a required one came to nothing.
+    pub(crate) fn members(&mut self, object: &'a Object, node: Node<'a>) -> bool {
+        let outer = std::mem::take(&mut self.written);
+        self.member_list(&object.members, node);
+        let complete = self.written & object.required == object.required;
+        self.written = outer;
+        if !complete {
+            self.report(cdamill_cda::codes::REQUIRED_MISSING, node);
+        }
+        complete
+    }
+
+    fn member_list(&mut self, members: &'a [Member], node: Node<'a>) {
+        for member in members {
+            if self.member(member, node) {
+                self.written |= bit(member.index);
+            }
+        }
+    }
+
+    fn member(&mut self, member: &'a Member, node: Node<'a>) -> bool {
+        let mark = self.tape.mark();
+        let written = match &member.kind {
+            MemberKind::Value(value) => {
+                let many = member.element.max_many;
+                if many {
+                    self.tape.key(member.element.keys.first().copied().unwrap_or(member.element.name));
+                    self.tape.start_array();
+                }
+                let sink = Sink { element: member.element, keyed: !many };
+                let count = self.value(value, node, sink, many, None);
+                if many { self.tape.end_array() } else { count > 0 }
+            }
+            MemberKind::Object(object) => {
+                self.tape.key(member.element.name);
+                self.tape.start_object();
+                let inside = self.tape.mark();
+                // parts that come to nothing are no fault: the whole is not there
+                let outer = std::mem::take(&mut self.written);
+                self.member_list(&object.members, node);
+                let complete = self.written & object.required == object.required;
+                self.written = outer;
+                complete && !self.tape.is_empty_since(inside) && self.tape.end_object()
+            }
+            MemberKind::Extensions(extensions) => {
+                self.tape.key(member.element.name);
+                self.extensions(extensions, node)
+            }
+            MemberKind::Shadow(extensions) => {
+                self.tape.shadow(member.element.name);
+                self.tape.start_object();
+                self.tape.key("extension");
+                self.extensions(extensions, node);
+                self.tape.end_object()
+            }
+        };
+        if !written {
+            self.tape.rollback(mark);
+        }
+        written
+    }
+
+    fn extensions(&mut self, extensions: &'a [Extension], node: Node<'a>) -> bool {
+        self.tape.start_array();
+        for extension in extensions {
+            let mark = self.tape.mark();
+            let written = match &extension.body {
+                ExtensionBody::Members(members) => self.extension(&extension.url, members, node),
+                ExtensionBody::Items { element, value, .. } => {
+                    let sink = Sink { element, keyed: true };
+                    self.value(value, node, sink, true, Some(&extension.url)) > 0
+                }
+                ExtensionBody::Group(value) => {
+                    let element = cdamill_stu3::definitions::type_def("Extension").and_then(|def| def.element("extension"));
+                    element.is_some_and(|(_, element)| {
+                        let sink = Sink { element, keyed: false };
+                        self.value(value, node, sink, true, Some(&extension.url)) > 0
+                    })
+                }
+            };
+            if !written {
+                self.tape.rollback(mark);
+            }
+        }
+        self.tape.end_array()
+    }
+
+    pub(crate) fn extension(&mut self, url: &'a str, members: &'a [Member], node: Node<'a>) -> bool {
+        self.tape.start_object();
+        // inherited parts of an Extension stand before its url
+        let (before, after): (Vec<_>, Vec<_>) = members.iter().partition(|member| member.element.name == "extension");
+        let outer = std::mem::take(&mut self.written);
+        let start = self.tape.mark();
+        for member in before {
+            self.member(member, node);
+        }
+        let nested = !self.tape.is_empty_since(start);
+        self.tape.key("url");
+        self.tape.text(url);
+        let inside = self.tape.mark();
+        for member in after {
+            self.member(member, node);
+        }
+        self.written = outer;
+        (nested || !self.tape.is_empty_since(inside)) && self.tape.end_object()
+    }
+}

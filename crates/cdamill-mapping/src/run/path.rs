@@ -1,0 +1,144 @@
+//! Walking paths over the tree.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use cdamill_cda::types::Time;
+use cdamill_cda::{Name, Node, names};
+
+use super::scope::Scope;
+use crate::plan::{Path, Pick, Start, Step, TemplateKind};
+
+/// What a path leads to.
+#[derive(Debug, Clone)]
+pub(crate) enum Item<'a> {
+    Node(Node<'a>),
+    Attribute(Node<'a>, Name),
+    Text(Cow<'a, str>),
+}
+
+impl<'a> Scope<'a> {
+    /// Calls `visit` for every item of the path from `from`; stops when it returns false.
+    pub(crate) fn items(self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
+        let attribute = path.attribute;
+        self.nodes(path, from, &mut |node| match attribute {
+            None => visit(Item::Node(node)),
+            Some(name) => match node.attribute(name) {
+                Some(value) if !value.trim().is_empty() => visit(Item::Attribute(node, name)),
+                _ => true,
+            },
+        });
+    }
+
+    /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
+    pub(crate) fn nodes(self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+        let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
+        match path.start {
+            Start::Here => self.steps(&path.steps, from, visit),
+            Start::Ancestor => match from.ancestors().find(|node| self.accepts(first, *node, false)) {
+                Some(node) => self.steps(rest, node, visit),
+                None => true,
+            },
+            Start::Anywhere => self.anywhere(first, rest, visit),
+        }
+    }
+
+    fn anywhere(self, first: &Step, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+        let template = first.template.and_then(|id| self.plan.templates.get(usize::from(id)));
+        let Some(template) = template else { return true };
+        let mut found: Vec<Node<'a>> = template.oids.iter().flat_map(|oid| self.tree.with_template(oid)).collect();
+        found.sort_by_key(|node| node.id());
+        found.dedup_by_key(|node| node.id());
+        found.retain(|node| node.ancestors().any(|above| above.id() == self.document.id()) && self.accepts(first, *node, rest.is_empty()));
+        self.picked(first, found, rest, visit)
+    }
+
+    fn steps(self, steps: &[Step], from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+        let Some((step, rest)) = steps.split_first() else { return visit(from) };
+        if step.pick.is_some() {
+            let found = from.children().filter(|node| self.accepts(step, *node, rest.is_empty())).collect();
+            return self.picked(step, found, rest, visit);
+        }
+        for child in from.children() {
+            if self.accepts(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn picked(self, step: &Step, found: Vec<Node<'a>>, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+        let one = match step.pick {
+            None => return found.into_iter().all(|node| self.steps(rest, node, visit)),
+            Some(Pick::First) => found.first().copied(),
+            Some(Pick::Last) => found.last().copied(),
+            Some(Pick::Earliest) => by_time(&found, Ordering::Less),
+            Some(Pick::Latest) => by_time(&found, Ordering::Greater),
+        };
+        one.is_none_or(|node| self.steps(rest, node, visit))
+    }
+
+    fn accepts(self, step: &Step, node: Node<'a>, last: bool) -> bool {
+        (step.names.is_empty() || step.names.contains(&node.name()))
+            && (step.sees_null || self.asserts(node, last))
+            && step.template.is_none_or(|template| self.is_template(template, node))
+            && step.conds.iter().all(|cond| self.holds(cond, node))
+    }
+
+    /// nullFlavor means absent; of a clinical statement whatever its children say. Emitting sees such statements to report them.
+    fn asserts(self, node: Node<'a>, last: bool) -> bool {
+        if node.is_statement() {
+            node.null_flavor().is_none() || (last && self.emitting)
+        } else {
+            node.is_usable()
+        }
+    }
+
+    pub(crate) fn is_template(self, template: u16, node: Node<'a>) -> bool {
+        let Some(template) = self.plan.templates.get(usize::from(template)) else { return false };
+        if node.templates().any(|root| template.oids.iter().any(|oid| oid == root)) {
+            return true;
+        }
+        // a section with a known template is not recognised by its code as well
+        if template.codes.is_empty() || (template.kind == TemplateKind::Section && self.known_template(node).is_some()) {
+            return false;
+        }
+        let code = node.child(names::CODE).and_then(|code| code.attribute(names::CODE));
+        code.is_some_and(|code| template.codes.iter().any(|known| known == code.trim()))
+    }
+
+    /// The declared template with the lowest number that the node carries: the same whatever their order in the document.
+    pub(crate) fn known_template(self, node: Node<'a>) -> Option<u16> {
+        node.templates().filter_map(|root| self.plan.template_of.get(root)).min().copied()
+    }
+}
+
+/// The time by which nodes are compared: their own value, or that of `time` or `effectiveTime`.
+pub(crate) fn time_of(node: Node<'_>) -> Option<Time<'_>> {
+    let holder = [names::TIME, names::EFFECTIVE_TIME].into_iter().find_map(|name| node.child(name)).unwrap_or(node);
+    point(holder)
+}
+
+/// The point in time of a TS or IVL_TS: its value, low, center or high. Read without marking.
+pub(crate) fn point(node: Node<'_>) -> Option<Time<'_>> {
+    let ends = [names::LOW, names::CENTER, names::HIGH];
+    own_time(node).or_else(|| ends.into_iter().find_map(|name| own_time(node.child(name)?)))
+}
+
+fn own_time(node: Node<'_>) -> Option<Time<'_>> {
+    Time::parse(node.attribute(names::VALUE)?.trim()).ok()
+}
+
+fn by_time<'a>(nodes: &[Node<'a>], wanted: Ordering) -> Option<Node<'a>> {
+    let mut best = nodes.first().copied()?;
+    let mut best_time = time_of(best);
+    for node in nodes.iter().skip(1) {
+        let Some(time) = time_of(*node) else { continue };
+        let better = best_time.as_ref().is_none_or(|known| time.compare(known) == wanted);
+        if better {
+            best = *node;
+            best_time = Some(time);
+        }
+    }
+    Some(best)
+}

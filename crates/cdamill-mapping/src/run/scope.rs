@@ -1,0 +1,33 @@
+//! What a path or condition may look at: a small copy, so that the run itself stays free to write.
+
+use cdamill_cda::types::Time;
+use cdamill_cda::{Node, Tree};
+
+use crate::plan::Plan;
+
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) tree: &'a Tree<'a>,
+    /// The ClinicalDocument.
+    pub(crate) document: Node<'a>,
+    /// ClinicalDocument/effectiveTime, else the latest author/time: what "past" and "future" are judged against.
+    pub(crate) time: Option<Time<'a>>,
+    /// The node of the group that is being written.
+    pub(crate) here: Node<'a>,
+    /// Bit n: element n of the current object is written.
+    pub(crate) written: u128,
+    /// Statements with nullFlavor are seen, to be reported.
+    pub(crate) emitting: bool,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn at(self, here: Node<'a>) -> Scope<'a> {
+        Scope { here, written: 0, ..self }
+    }
+}
+
+/// Bit for element `index`.
+pub(crate) fn bit(index: usize) -> u128 {
+    u32::try_from(index).ok().and_then(|n| 1u128.checked_shl(n)).unwrap_or(0)
+}

@@ -1,0 +1,183 @@
+//! Pipes as text: sources through the text converters.
+
+use std::borrow::Cow;
+
+use cdamill_cda::types::{Cd, Ed};
+use cdamill_cda::{Node, names};
+
+use super::Run;
+use super::path::Item;
+use super::condition::{peek, system_of};
+use crate::plan::{Expr, Path, Pipe, Source, Stage};
+
+impl<'a> Run<'a> {
+    /// The first text that the expression yields.
+    pub(crate) fn expr_text(&mut self, expr: &'a Expr, node: Node<'a>) -> Option<Cow<'a, str>> {
+        expr.pipes.iter().find_map(|pipe| {
+            let mut found = None;
+            self.pipe_items(pipe, node, &mut |run, item| {
+                found = run.item_text(&item);
+                found.is_none()
+            });
+            found
+        })
+    }
+
+    /// Every item of the pipe after its text stages; stops when `visit` returns false.
+    pub(crate) fn pipe_items(&mut self, pipe: &'a Pipe, node: Node<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) {
+        match &pipe.source {
+            Source::Path(path) => self.path_items(path, &pipe.stages, node, visit),
+            Source::Literal(text) | Source::Absent(text) => {
+                self.staged(&pipe.stages, Item::Text(Cow::Borrowed(text)), visit);
+            }
+            Source::Bool(value) => {
+                visit(self, Item::Text(Cow::Borrowed(if *value { "true" } else { "false" })));
+            }
+            Source::Coding { code, .. } => {
+                visit(self, Item::Text(Cow::Borrowed(code)));
+            }
+            Source::Ref(_) => {}
+        }
+    }
+
+    fn path_items(&mut self, path: &'a Path, stages: &'a [Stage], node: Node<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) {
+        let scope = self.scope(node);
+        if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(_))) {
+            let (before, after) = stages.split_at(joined);
+            let mut texts: Vec<Cow<'a, str>> = Vec::new();
+            scope.items(path, node, &mut |item| {
+                self.staged(before, item, &mut |run, item| {
+                    texts.extend(run.item_text(&item));
+                    true
+                });
+                true
+            });
+            if let (Some(text), Some((_, rest))) = (join(texts, stages.get(joined)), after.split_first()) {
+                self.staged(rest, Item::Text(text), visit);
+            }
+            return;
+        }
+        scope.items(path, node, &mut |item| self.staged(stages, item, visit));
+    }
+
+    /// Puts one item through `stages`; an item that yields nothing is passed over. False when `visit` stopped.
+    fn staged(&mut self, stages: &'a [Stage], item: Item<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) -> bool {
+        let mut item = item;
+        for stage in stages {
+            match self.stage(stage, &item) {
+                Some(next) => item = Item::Text(next),
+                None => return true,
+            }
+        }
+        visit(self, item)
+    }
+
+    fn stage(&mut self, stage: &'a Stage, item: &Item<'a>) -> Option<Cow<'a, str>> {
+        match stage {
+            Stage::Text => self.item_text(item),
+            Stage::Display => match item {
+                Item::Node(node) => display(*node),
+                other => self.item_text(other),
+            },
+            Stage::Map(id) => self.mapped(*id, item),
+            Stage::Prefix(prefix) => Some(Cow::Owned(format!("{prefix}{}", self.item_text(item)?))),
+            Stage::Suffix(suffix) => Some(Cow::Owned(format!("{}{suffix}", self.item_text(item)?))),
+            Stage::System => {
+                let oid = self.item_text(item)?;
+                Some(self.code_system(&oid))
+            }
+            Stage::OidUri => {
+                let oid = self.item_text(item)?;
+                Some(Cow::Owned(format!("urn:oid:{oid}")))
+            }
+            Stage::Udi(part) => {
+                let text = self.item_text(item)?;
+                crate::convert::udi_part(&text, *part).map(Cow::Owned)
+            }
+            Stage::Time => match item {
+                Item::Node(node) => crate::convert::time_text(self, *node).map(Cow::Owned),
+                _ => None,
+            },
+            Stage::Join(_) => None,
+        }
+    }
+
+    /// The target of a concept map. A coded element stands for its code, then for those of its translations.
+    fn mapped(&mut self, id: u16, item: &Item<'a>) -> Option<Cow<'a, str>> {
+        let (source, code, target) = self.concept_row(id, item)?;
+        if let Some((node, attribute)) = source {
+            node.take(attribute);
+        }
+        Some(if target.code == "*" { code } else { Cow::Borrowed(target.code) })
+    }
+
+    /// The row of a concept map for an item, where the code stands, and the code.
+    #[allow(clippy::type_complexity)]
+    pub(crate) fn concept_row(
+        &self,
+        id: u16,
+        item: &Item<'a>,
+    ) -> Option<(Option<(Node<'a>, cdamill_cda::Name)>, Cow<'a, str>, crate::plan::terminology::Mapped<'a>)> {
+        let map = self.plan.concept_maps.get(usize::from(id))?;
+        if let Item::Node(node) = item {
+            let coded = std::iter::once(*node).chain(node.children_named(names::TRANSLATION));
+            let mut coded = coded.filter_map(|node| Some((node, node.attribute(names::CODE)?.trim())));
+            let first = coded.clone().next();
+            let row = coded.find_map(|(node, code)| Some((node, code, map.row(code, node.attribute(names::CODE_SYSTEM))?)));
+            if let Some((node, code, row)) = row {
+                return Some((Some((node, names::CODE)), Cow::Borrowed(code), row));
+            }
+            let (node, code) = first?;
+            let target = map.map(code, node.attribute(names::CODE_SYSTEM))?;
+            return Some((Some((node, names::CODE)), Cow::Borrowed(code), target));
+        }
+        let code = peek(item)?;
+        let target = map.map(&code, system_of(item))?;
+        let source = match item {
+            Item::Attribute(node, name) => Some((*node, *name)),
+            _ => None,
+        };
+        Some((source, code, target))
+    }
+
+    /// An item's text; what is read counts as carried. An element with `value` or `code` but no text stands for that.
+    pub(crate) fn item_text(&mut self, item: &Item<'a>) -> Option<Cow<'a, str>> {
+        let text = match item {
+            Item::Text(text) => text.clone(),
+            Item::Attribute(node, name) => Cow::Borrowed(node.take(*name)?.trim()),
+            Item::Node(node) => node_text(*node)?,
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+fn node_text<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
+    let own = |name| node.take(name).map(str::trim).filter(|text| !text.is_empty()).map(Cow::Borrowed);
+    Ed::new(node).text().or_else(|| own(names::VALUE)).or_else(|| display(node)).or_else(|| own(names::CODE))
+}
+
+/// What a person reads of a coded element: displayName, originalText, a translation's, its text.
+pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
+    let coded = Cd::new(node);
+    let own = coded.display_name().map(Cow::Borrowed).or_else(|| coded.original_text());
+    let translated = || {
+        let mut translations = node.children_named(names::TRANSLATION);
+        translations.find_map(|node| Cd::new(node).display_name().map(Cow::Borrowed))
+    };
+    own.or_else(translated).or_else(|| node.take_text()).filter(|text| !text.trim().is_empty())
+}
+
+fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {
+    let Some(Stage::Join(between)) = stage else { return None };
+    let mut distinct: Vec<Cow<'a, str>> = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
+        }
+    }
+    match distinct.len() {
+        0 => None,
+        1 => distinct.pop(),
+        _ => Some(Cow::Owned(distinct.join(between))),
+    }
+}

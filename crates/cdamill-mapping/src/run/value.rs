@@ -1,0 +1,192 @@
+//! Values: what stands on the right of a key, written to the tape.
+
+use cdamill_cda::Node;
+use cdamill_stu3::definitions::ElementDef;
+use cdamill_stu3::Target;
+
+use super::Run;
+use super::emit::Emitted;
+use super::path::Item;
+use crate::convert::absent;
+use crate::plan::{Expr, GroupId, Kind, Nodes, Pipe, Row, Source, Value, Writer};
+
+/// Where a value goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Sink {
+    pub(crate) element: &'static ElementDef,
+    /// Whether the key is to be written first; items of an array have none.
+    pub(crate) keyed: bool,
+}
+
+impl<'a> Run<'a> {
+    /// Writes the key for a value of type `name`; false when the element does not take that type.
+    pub(crate) fn head(&mut self, sink: Sink, name: &str) -> bool {
+        let key = sink.element.key_for(name).or_else(|| match sink.element.types {
+            [_] => sink.element.keys.first().copied(),
+            _ => None,
+        });
+        match key {
+            Some(key) if sink.keyed => {
+                self.tape.key(key);
+                true
+            }
+            found => found.is_some(),
+        }
+    }
+
+    /// Writes what `value` yields: one value, or for a list every item. How many were written.
+    pub(crate) fn value(&mut self, value: &'a Value, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+        match value {
+            Value::Nothing => 0,
+            Value::Expr(expr) => self.expr(expr, node, sink, many, url),
+            Value::Rows(rows) => match self.row(rows, node) {
+                Some(row) => self.value(&row.value, node, sink, many, url),
+                None => 0,
+            },
+            Value::All(values) => values.iter().map(|value| self.value(value, node, sink, many, url)).sum(),
+            Value::Each { nodes, group } => self.each(nodes, *group, node, sink, many, url),
+            Value::Emit { nodes, group } => self.emit_value(nodes, *group, node, sink, many, url),
+        }
+    }
+
+    /// The first row whose condition holds: it decides, also when it yields nothing.
+    fn row(&mut self, rows: &'a [Row], node: Node<'a>) -> Option<&'a Row> {
+        let scope = self.scope(node);
+        let row = rows.iter().find(|row| scope.holds_opt(&row.when, node))?;
+        if let Some(code) = row.report {
+            self.report(code, node);
+        }
+        Some(row)
+    }
+
+    fn expr(&mut self, expr: &'a Expr, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+        for pipe in &expr.pipes {
+            let count = self.pipe(pipe, node, sink, many, url);
+            if count > 0 {
+                return count;
+            }
+        }
+        0
+    }
+
+    fn pipe(&mut self, pipe: &'a Pipe, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+        match &pipe.source {
+            Source::Ref(group) => {
+                let Some(index) = self.referred(*group) else { return 0 };
+                self.item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None))
+            }
+            Source::Coding { system, code, display } => {
+                let concept = pipe.writer == Writer::Type("CodeableConcept");
+                self.item(url, |run| run.fixed_coding(sink, system, code, display.as_deref(), concept))
+            }
+            Source::Path(path) if pipe.writer == Writer::Span => {
+                let mut nodes = Vec::new();
+                self.scope(node).nodes(path, node, &mut |found| {
+                    nodes.push(found);
+                    true
+                });
+                self.item(url, |run| crate::convert::span(run, &nodes, sink))
+            }
+            Source::Absent(reason) => self.item(url, |run| absent(run, sink, reason)),
+            _ => {
+                let mut count = 0;
+                self.pipe_items(pipe, node, &mut |run, item| {
+                    count += run.item(url, |run| run.write(pipe.writer, &item, sink));
+                    many || count == 0
+                });
+                count
+            }
+        }
+    }
+
+    /// Writes one item; takes it back when it comes to nothing.
+    fn item(&mut self, url: Option<&'a str>, write: impl FnOnce(&mut Run<'a>) -> bool) -> usize {
+        let mark = self.tape.mark();
+        if let Some(url) = url {
+            self.tape.start_object();
+            self.tape.key("url");
+            self.tape.text(url);
+        }
+        let written = write(self);
+        if written && (url.is_none() || self.tape.end_object()) {
+            1
+        } else {
+            self.tape.rollback(mark);
+            0
+        }
+    }
+
+    fn each(&mut self, nodes: &'a Nodes, group: GroupId, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+        let mut count = 0;
+        let scope = self.scope(node);
+        let outer = self.timing;
+        scope.nodes(&nodes.path, node, &mut |found| {
+            let alternatives = if nodes.timings { crate::convert::timing_alternatives(found) } else { 1 };
+            for alternative in 0..alternatives {
+                if nodes.timings {
+                    self.timing = alternative;
+                }
+                count += self.item(None, |run| run.element(group, found, sink, url));
+                if !many && count > 0 {
+                    return false;
+                }
+            }
+            true
+        });
+        self.timing = outer;
+        count
+    }
+
+    /// Writes a backbone or datatype group as one object.
+    fn element(&mut self, id: GroupId, node: Node<'a>, sink: Sink, url: Option<&'a str>) -> bool {
+        let Some(group) = self.plan.group(id) else { return false };
+        let Kind::Element(object) = &group.kind else { return false };
+        if !self.enters(group, node) || !self.head(sink, object.def.name) {
+            return false;
+        }
+        if let Some(url) = url {
+            return self.extension(url, &object.members, node);
+        }
+        self.tape.start_object();
+        let inside = self.tape.mark();
+        let complete = self.members(object, node);
+        let empty = self.tape.is_empty_since(inside);
+        complete && !empty && self.tape.end_object()
+    }
+
+    fn emit_value(&mut self, nodes: &'a Nodes, group: GroupId, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+        let reference = sink.element.types.iter().find(|t| t.name == "Reference");
+        let targets = reference.map_or(&[][..], |reference| reference.targets);
+        let scope = self.scope(node);
+        let scope = super::Scope { emitting: true, ..scope };
+        let mut found = Vec::new();
+        scope.nodes(&nodes.path, node, &mut |node| {
+            found.push(node);
+            true
+        });
+        let mut count = 0;
+        for node in found {
+            let mut emitted = Vec::new();
+            self.emit_to(group, node, targets, &mut emitted);
+            for one in emitted {
+                count += match one {
+                    Emitted::Resource(index) => self.item(url, |run| {
+                        run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None)
+                    }),
+                    Emitted::Display(text) => self.item(url, |run| {
+                        run.head(sink, "Reference") && run.tape.reference(Target::None, Some(&text))
+                    }),
+                };
+                if !many && count > 0 {
+                    return count;
+                }
+            }
+        }
+        count
+    }
+
+    /// The writer for an item of a pipe.
+    fn write(&mut self, writer: Writer, item: &Item<'a>, sink: Sink) -> bool {
+        crate::convert::write(self, writer, item, sink)
+    }
+}

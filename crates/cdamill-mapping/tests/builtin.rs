@@ -1,0 +1,10 @@
+//! The mapping that comes with the crate.
+
+use cdamill_mapping::Mapping;
+
+#[test]
+fn the_builtin_mapping_has_no_problem() {
+    if let Err(error) = Mapping::builtin().compile() {
+        panic!("{} problems:\n{error}", error.problems().len());
+    }
+}

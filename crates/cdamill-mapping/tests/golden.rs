@@ -1,0 +1,68 @@
+//! Golden pairs: `testdata/AREA/BEHAVIOUR.xml` and what must come of it, `BEHAVIOUR.json` beside it.
+//!
+//! A golden holds the report's codes with the places they are about, and the bundle. `CDAMILL_ACCEPT=1 cargo test -p
+//! cdamill-mapping --test golden` writes what comes out now; read the difference before it is committed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cdamill_cda::{Limits, Source};
+use cdamill_mapping::{CompiledMapping, Mapping, Options, convert};
+use cdamill_stu3::BundleType;
+use serde_json::{Value, json};
+
+/// Folders of testdata whose documents are goldens.
+const AREAS: [&str; 11] = [
+    "header", "allergies", "problems", "medications", "immunizations", "results", "vital-signs", "social-history",
+    "procedures", "encounters", "plan",
+];
+
+fn documents(area: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata").join(area);
+    let mut found: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "xml"))
+        .collect();
+    found.sort();
+    found
+}
+
+fn converted(mapping: &CompiledMapping, bytes: &[u8]) -> Value {
+    let limits = Limits::default();
+    let source = Source::read(bytes, &limits).unwrap();
+    let tree = source.parse(0, &limits).unwrap();
+    let document = tree.documents().next().expect("a ClinicalDocument");
+    let options = Options::default();
+    let converted = convert(mapping, &tree, document, &options);
+    let mut bundle = Vec::new();
+    converted.finished.write_bundle(BundleType::Collection, &mut bundle).unwrap();
+    let diagnostics = tree.diagnostics().iter().chain(&converted.diagnostics).map(|diagnostic| {
+        let path = diagnostic.node.and_then(|id| tree.node(id)).map(|node| node.path());
+        json!({ "code": diagnostic.code, "path": path })
+    });
+    let bundle: Value = serde_json::from_slice(&bundle).unwrap();
+    json!({ "report": diagnostics.collect::<Vec<_>>(), "bundle": bundle })
+}
+
+#[test]
+fn goldens() {
+    let mapping = Mapping::builtin().compile().unwrap_or_else(|error| panic!("{error}"));
+    let accept = std::env::var_os("CDAMILL_ACCEPT").is_some();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for path in AREAS.iter().flat_map(|area| documents(area)) {
+        count += 1;
+        let mut now = serde_json::to_string_pretty(&converted(&mapping, &fs::read(&path).unwrap())).unwrap();
+        now.push('\n');
+        let golden = path.with_extension("json");
+        let before = fs::read_to_string(&golden).unwrap_or_default();
+        if accept && before != now {
+            fs::write(&golden, &now).unwrap();
+        } else if before != now {
+            let line = before.lines().zip(now.lines()).position(|(a, b)| a != b).unwrap_or(0) + 1;
+            wrong.push(format!("{}: differs from line {line}", golden.display()));
+        }
+    }
+    assert!(count > 100, "only {count} goldens were found");
+    assert!(wrong.is_empty(), "{} of {count} goldens differ:\n{}", wrong.len(), wrong.join("\n"));
+}

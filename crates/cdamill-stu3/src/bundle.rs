@@ -1,0 +1,339 @@
+//! Finished resources: JSON with the places of its references, written as bundles or line by line.
+
+use crate::id::Uuid;
+use crate::json;
+use crate::resources::{Event, ResourceIndex, Resources};
+use crate::tape::walk::members;
+use crate::tape::{Tape, Token};
+use std::io::{self, Write};
+use std::ops::Range;
+
+const URN: &str = "urn:uuid:";
+/// Bytes of `urn:uuid:` and an id.
+const URN_LENGTH: usize = URN.len() + 36;
+/// The elements that the header may give, all before `type` in the order of STU3.
+const HEADER: [&str; 4] = ["meta", "implicitRules", "language", "identifier"];
+
+/// What kind of bundle to write.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BundleType {
+    /// The Composition first.
+    Document,
+    /// No order but that of reservation.
+    Collection,
+    /// With `PUT Type/id`; references are `urn:uuid:`.
+    Transaction,
+    /// With `PUT Type/id`; references are `Type/id`, for a batch may not refer from entry to entry.
+    Batch,
+}
+
+impl BundleType {
+    /// The code of `Bundle.type`.
+    pub fn code(self) -> &'static str {
+        match self {
+            BundleType::Document => "document",
+            BundleType::Collection => "collection",
+            BundleType::Transaction => "transaction",
+            BundleType::Batch => "batch",
+        }
+    }
+
+    fn style(self) -> ReferenceStyle {
+        match self {
+            BundleType::Batch => ReferenceStyle::Relative,
+            _ => ReferenceStyle::Urn,
+        }
+    }
+
+    fn has_requests(self) -> bool {
+        matches!(self, BundleType::Transaction | BundleType::Batch)
+    }
+}
+
+/// How references are written.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReferenceStyle {
+    /// `urn:uuid:<id>`, the `fullUrl` in a bundle.
+    Urn,
+    /// `Type/<id>`, as on a server.
+    Relative,
+}
+
+/// A finished resource's place.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct FinishedResource {
+    /// The resource type.
+    pub type_name: &'static str,
+    /// `Resource.id`, in lower case when displayed.
+    pub id: Uuid,
+    /// The index under which it was reserved; of merged resources, that of the first.
+    pub index: ResourceIndex,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    resource: FinishedResource,
+    json: Range<usize>,
+    patches: Range<usize>,
+}
+
+/// A place where `urn:uuid:<id>` stands for an entry.
+#[derive(Copy, Clone, Debug)]
+struct Patch {
+    position: usize,
+    entry: u32,
+}
+
+/// The resources of a conversion as JSON; borrows nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Finished {
+    json: Vec<u8>,
+    entries: Vec<Entry>,
+    patches: Vec<Patch>,
+    /// For each reserved resource, the entry that holds it.
+    places: Vec<Option<u32>>,
+    /// Id and members of the bundle itself.
+    header: Option<(Uuid, Range<usize>)>,
+    events: Vec<Event>,
+}
+
+/// What is settled before the JSON is written.
+pub(crate) struct Settled<'s, 'a> {
+    pub(crate) resources: &'s Resources,
+    pub(crate) tape: &'s Tape<'a>,
+    pub(crate) ids: &'s [Option<Uuid>],
+    pub(crate) into: &'s [ResourceIndex],
+}
+
+impl Settled<'_, '_> {
+    fn representative(&self, index: ResourceIndex) -> ResourceIndex {
+        self.into.get(index.position()).copied().unwrap_or(index)
+    }
+
+    fn id(&self, index: ResourceIndex) -> Option<Uuid> {
+        self.ids.get(self.representative(index).position()).copied().flatten()
+    }
+}
+
+impl Finished {
+    pub(crate) fn write(settled: Settled<'_, '_>, events: Vec<Event>) -> Finished {
+        let mut finished = Finished { events, ..Finished::default() };
+        finished.place(&settled);
+        for index in settled.resources.indices() {
+            finished.write_one(&settled, index);
+        }
+        finished
+    }
+
+    /// Gives every resource that stays its place among the entries.
+    fn place(&mut self, settled: &Settled<'_, '_>) {
+        self.places = vec![None; settled.resources.len()];
+        let mut next = 0;
+        for index in settled.resources.indices() {
+            let stays = settled.resources.made(index).is_some() && settled.representative(index) == index;
+            let is_bundle = settled.resources.type_def(index).is_some_and(|made| made.name == "Bundle");
+            if let Some(place) = self.places.get_mut(index.position()).filter(|_| stays && !is_bundle) {
+                *place = Some(next);
+                next += 1;
+            }
+        }
+        for index in settled.resources.indices() {
+            let place = self.places.get(settled.representative(index).position()).copied().flatten();
+            if let Some(own) = self.places.get_mut(index.position()) {
+                *own = place;
+            }
+        }
+    }
+
+    fn write_one(&mut self, settled: &Settled<'_, '_>, index: ResourceIndex) {
+        let (Some(made), Some(type_def), Some(id)) =
+            (settled.resources.made(index), settled.resources.type_def(index), settled.id(index))
+        else {
+            return;
+        };
+        if settled.representative(index) != index {
+            return;
+        }
+        let tokens = without_id(settled.tape.tokens(made.tokens));
+        let start = self.json.len();
+        if type_def.name == "Bundle" {
+            self.write_header(settled, tokens);
+            let range = start..self.json.len();
+            self.header.get_or_insert((id, range));
+            return;
+        }
+        let first_patch = self.patches.len();
+        self.json.extend_from_slice(b"{\"resourceType\":\"");
+        self.json.extend_from_slice(type_def.name.as_bytes());
+        self.json.extend_from_slice(b"\",\"id\":\"");
+        push_id(id, &mut self.json);
+        self.json.push(b'"');
+        if !tokens.is_empty() {
+            self.json.push(b',');
+        }
+        self.write_members(settled, tokens);
+        self.json.push(b'}');
+        self.entries.push(Entry {
+            resource: FinishedResource { type_name: type_def.name, id, index },
+            json: start..self.json.len(),
+            patches: first_patch..self.patches.len(),
+        });
+    }
+
+    /// The members of the bundle's header, each with a comma before it.
+    fn write_header(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>]) {
+        for member in members(tokens).filter(|member| HEADER.contains(&member.name)) {
+            let name = if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) };
+            self.json.push(b',');
+            self.write_members(settled, &[name]);
+            self.write_members(settled, member.value);
+        }
+    }
+
+    fn write_members(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>]) {
+        let Finished { json, patches, places, .. } = self;
+        json::members(tokens, settled.tape, json, &mut |target, out| {
+            if let Some(Some(entry)) = places.get(target.position()) {
+                patches.push(Patch { position: out.len(), entry: *entry });
+            }
+            out.extend_from_slice(URN.as_bytes());
+            push_id(settled.id(target).unwrap_or_default(), out);
+        });
+    }
+
+    /// How many resources there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The resources, in the order in which they were reserved.
+    pub fn resources(&self) -> impl Iterator<Item = FinishedResource> {
+        self.entries.iter().map(|entry| entry.resource)
+    }
+
+    /// Where a reserved resource is now, also when it was merged into another; `None` when it was abandoned.
+    pub fn resource_of(&self, index: ResourceIndex) -> Option<FinishedResource> {
+        self.position_of(index).and_then(|position| self.entries.get(position)).map(|entry| entry.resource)
+    }
+
+    /// The position among [`resources`](Finished::resources) of a reserved resource.
+    pub fn position_of(&self, index: ResourceIndex) -> Option<usize> {
+        self.places.get(index.position()).copied().flatten().map(|place| place as usize)
+    }
+
+    /// The id of the bundle, when its header has been given.
+    pub fn bundle_id(&self) -> Option<Uuid> {
+        self.header.as_ref().map(|(id, _)| *id)
+    }
+
+    /// What happened on the way: merging, pruning, ids told apart.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The JSON of one resource, by its position among [`resources`](Finished::resources); `None` beyond the last.
+    pub fn resource_json(&self, position: usize, style: ReferenceStyle) -> Option<Vec<u8>> {
+        let entry = self.entries.get(position)?;
+        let mut out = Vec::with_capacity(entry.json.len());
+        self.write_entry(entry, style, &mut out).ok()?;
+        Some(out)
+    }
+
+    /// Writes one resource a line, with `Type/id` references.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_ndjson(&self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        for entry in &self.entries {
+            self.write_entry(entry, ReferenceStyle::Relative, out)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    /// Writes a bundle. `id`, `meta`, `implicitRules`, `language` and `identifier` are those of the completed resource
+    /// of type `Bundle`, if there was one; `type` and `entry` are written here, `entry` even when there are none.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_bundle(&self, bundle_type: BundleType, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        out.write_all(b"{\"resourceType\":\"Bundle\"")?;
+        if let Some((id, members)) = &self.header {
+            write!(out, ",\"id\":\"{id}\"")?;
+            out.write_all(self.slice(members.clone()))?;
+        }
+        write!(out, ",\"type\":\"{}\",\"entry\":[", bundle_type.code())?;
+        let leads = |entry: &&Entry| bundle_type == BundleType::Document && entry.resource.type_name == "Composition";
+        let first = self.entries.iter().filter(leads);
+        let rest = self.entries.iter().filter(|entry| !leads(entry));
+        for (position, entry) in first.chain(rest).enumerate() {
+            if position > 0 {
+                out.write_all(b",")?;
+            }
+            self.write_bundle_entry(entry, bundle_type, out)?;
+        }
+        out.write_all(b"]}")
+    }
+
+    fn write_bundle_entry(
+        &self,
+        entry: &Entry,
+        bundle_type: BundleType,
+        out: &mut (impl Write + ?Sized),
+    ) -> io::Result<()> {
+        let mut buffer = [0; 36];
+        let id = entry.resource.id.hyphenated().encode_lower(&mut buffer).as_bytes();
+        out.write_all(b"{\"fullUrl\":\"urn:uuid:")?;
+        out.write_all(id)?;
+        out.write_all(b"\",\"resource\":")?;
+        self.write_entry(entry, bundle_type.style(), out)?;
+        if bundle_type.has_requests() {
+            out.write_all(b",\"request\":{\"method\":\"PUT\",\"url\":\"")?;
+            out.write_all(entry.resource.type_name.as_bytes())?;
+            out.write_all(b"/")?;
+            out.write_all(id)?;
+            out.write_all(b"\"}")?;
+        }
+        out.write_all(b"}")
+    }
+
+    fn write_entry(&self, entry: &Entry, style: ReferenceStyle, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        if style == ReferenceStyle::Urn {
+            return out.write_all(self.slice(entry.json.clone()));
+        }
+        let mut position = entry.json.start;
+        for patch in self.patches.get(entry.patches.clone()).unwrap_or_default() {
+            out.write_all(self.slice(position..patch.position))?;
+            if let Some(target) = self.entries.get(patch.entry as usize) {
+                out.write_all(target.resource.type_name.as_bytes())?;
+                out.write_all(b"/")?;
+            }
+            out.write_all(self.slice(patch.position + URN.len()..patch.position + URN_LENGTH))?;
+            position = patch.position + URN_LENGTH;
+        }
+        out.write_all(self.slice(position..entry.json.end))
+    }
+
+    fn slice(&self, range: Range<usize>) -> &[u8] {
+        self.json.get(range).unwrap_or_default()
+    }
+}
+
+fn push_id(id: Uuid, out: &mut Vec<u8>) {
+    out.extend_from_slice(id.hyphenated().encode_lower(&mut [0; 36]).as_bytes());
+}
+
+/// The id is given here, whatever stands on the tape.
+fn without_id<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    match tokens {
+        [Token::Key("id"), _, rest @ ..] => rest,
+        _ => tokens,
+    }
+}

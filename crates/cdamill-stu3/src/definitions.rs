@@ -1,0 +1,170 @@
+//! The types of FHIR STU3 with their elements, as static tables.
+
+use crate::generated;
+
+/// What a type is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A resource type, such as `Patient`.
+    Resource,
+    /// A complex data type, such as `CodeableConcept`.
+    Complex,
+    /// An element that holds elements, named by its path: `Patient.contact`.
+    Backbone,
+    /// A primitive data type, such as `dateTime`; its elements are those of the `_name` object.
+    Primitive,
+}
+
+/// A type and its elements, in the order of the standard.
+#[derive(Debug)]
+pub struct TypeDef {
+    /// `Patient`, `Patient.contact`, `CodeableConcept`, `dateTime`.
+    pub name: &'static str,
+    /// What the type is.
+    pub kind: Kind,
+    /// The elements, inherited ones included, in the order of the standard.
+    pub elements: &'static [ElementDef],
+}
+
+/// One element of a type.
+#[derive(Debug)]
+pub struct ElementDef {
+    /// The name; for a choice without `[x]`: `onset`.
+    pub name: &'static str,
+    /// Whether the element is a choice of types (`onset[x]`).
+    pub choice: bool,
+    /// How often it must occur.
+    pub min: u8,
+    /// Whether it may occur more than once, and so is an array in JSON.
+    pub max_many: bool,
+    /// The types allowed; one unless `choice`.
+    pub types: &'static [TypeRef],
+    /// The codes of a required binding, sorted, where they can be listed.
+    pub codes: Option<&'static [&'static str]>,
+    /// The JSON names: one for each of `types` (`onsetDateTime`) for a choice, else the name alone.
+    pub keys: &'static [&'static str],
+}
+
+/// A type that an element may have.
+#[derive(Debug)]
+pub struct TypeRef {
+    /// The name for [`type_def`]; the path of the backbone for a backbone; `Resource` for any resource.
+    pub name: &'static str,
+    /// For a `Reference`: the resource types that it may point to; empty means any.
+    pub targets: &'static [&'static str],
+}
+
+/// The type with this name, or this path for a backbone; `None` for a name that the tables do not hold.
+///
+/// ```
+/// use cdamill_stu3::definitions::type_def;
+/// assert_eq!(type_def("Patient.contact").unwrap().name, "Patient.contact");
+/// assert!(type_def("ServiceRequest").is_none()); // not in STU3
+/// ```
+pub fn type_def(name: &str) -> Option<&'static TypeDef> {
+    let table = generated::table(*name.as_bytes().first()?);
+    let position = table.binary_search_by(|entry| entry.name.cmp(name)).ok()?;
+    table.get(position)
+}
+
+/// Every type of the tables, in the order of their initial letters.
+pub fn types() -> impl Iterator<Item = &'static TypeDef> {
+    (b'A'..=b'Z').chain([b'a']).flat_map(generated::table)
+}
+
+impl TypeDef {
+    /// The element with this name and its position. Understands `onset[x]`, `onset` and `onsetDateTime`.
+    pub fn element(&self, name: &str) -> Option<(usize, &'static ElementDef)> {
+        let bare = name.strip_suffix("[x]");
+        let same = |element: &ElementDef| match bare {
+            Some(bare) => element.choice && element.name == bare,
+            None => element.name == name || (element.choice && element.keys.contains(&name)),
+        };
+        self.elements.iter().enumerate().find(|(_, element)| same(element))
+    }
+
+    /// The element that a JSON name stands for: its position, and the position of its type in `types`.
+    pub(crate) fn by_key(&self, key: &str) -> Option<(usize, &'static ElementDef, &'static TypeRef)> {
+        for (position, element) in self.elements.iter().enumerate() {
+            if let Some(chosen) = element.keys.iter().position(|own| *own == key) {
+                return Some((position, element, element.types.get(chosen)?));
+            }
+        }
+        None
+    }
+}
+
+impl ElementDef {
+    /// The JSON name under which a value of this type is written; `None` when the type is not allowed here.
+    pub fn key_for(&self, type_name: &str) -> Option<&'static str> {
+        let chosen = self.types.iter().position(|own| own.name == type_name)?;
+        self.keys.get(chosen).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted_and_whole() {
+        let mut count = 0;
+        for made in types() {
+            count += 1;
+            assert!(std::ptr::eq(type_def(made.name).unwrap(), made), "{}", made.name);
+            for element in made.elements {
+                assert_eq!(element.keys.len(), element.types.len(), "{}.{}", made.name, element.name);
+                assert!(element.choice || element.types.len() == 1);
+                assert!(element.codes.is_none_or(|codes| codes.is_sorted()));
+                for type_ref in element.types {
+                    let known = type_def(type_ref.name).is_some() || type_ref.name == "Resource";
+                    assert!(known, "{}.{}: {}", made.name, element.name, type_ref.name);
+                }
+            }
+        }
+        assert!(count > 250);
+    }
+
+    #[test]
+    fn elements_keep_the_order_and_the_inherited_ones() {
+        let names: Vec<_> = type_def("Observation").unwrap().elements.iter().map(|e| e.name).collect();
+        let head = ["id", "meta", "implicitRules", "language", "text", "contained", "extension", "modifierExtension"];
+        assert_eq!(names[..8], head);
+        let (status, code) = (names.iter().position(|n| *n == "status"), names.iter().position(|n| *n == "code"));
+        assert!(status < code);
+    }
+
+    #[test]
+    fn choices_answer_to_all_their_names() {
+        let condition = type_def("Condition").unwrap();
+        let (position, element) = condition.element("onset[x]").unwrap();
+        assert_eq!(condition.element("onset").unwrap().0, position);
+        assert_eq!(condition.element("onsetDateTime").unwrap().0, position);
+        assert_eq!(element.key_for("Age"), Some("onsetAge"));
+        assert!(condition.element("onsetQuantity").is_none());
+        assert!(condition.element("code[x]").is_none());
+        assert_eq!(
+            type_def("Dosage").unwrap().element("dose").unwrap().1.key_for("SimpleQuantity"),
+            Some("doseQuantity")
+        );
+    }
+
+    #[test]
+    fn content_references_name_the_backbone_they_repeat() {
+        let (_, element) = type_def("Observation.component").unwrap().element("referenceRange").unwrap();
+        assert_eq!(element.types[0].name, "Observation.referenceRange");
+        let (_, element) = type_def("Composition.section").unwrap().element("section").unwrap();
+        assert_eq!(element.types[0].name, "Composition.section");
+    }
+
+    #[test]
+    fn bindings_and_targets_are_there() {
+        let (_, gender) = type_def("Patient").unwrap().element("gender").unwrap();
+        assert_eq!(gender.codes, Some(&["female", "male", "other", "unknown"][..]));
+        let (_, patient) = type_def("AllergyIntolerance").unwrap().element("patient").unwrap();
+        assert_eq!((patient.min, patient.types[0].targets), (1, &["Patient"][..]));
+        let (_, target) = type_def("Provenance").unwrap().element("target").unwrap();
+        assert!(target.types[0].targets.is_empty() && target.max_many);
+    }
+}

@@ -1,0 +1,171 @@
+//! JSON, straight from tokens to bytes.
+
+use crate::resources::ResourceIndex;
+use crate::tape::{Tape, Target, Token};
+
+/// Appends `text` as a JSON string, quotes included.
+///
+/// ```
+/// let mut out = Vec::new();
+/// cdamill_stu3::json::string("a \"b\"\n", &mut out);
+/// assert_eq!(out, br#""a \"b\"\n""#);
+/// ```
+pub fn string(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    while let Some(length) = rest.iter().position(|byte| needs_escape(*byte)) {
+        let (run, tail) = rest.split_at(length);
+        out.extend_from_slice(run);
+        if let Some((byte, tail)) = tail.split_first() {
+            escape(*byte, out);
+            rest = tail;
+        }
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
+
+fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+fn escape(byte: u8, out: &mut Vec<u8>) {
+    let short = match byte {
+        b'"' => b'"',
+        b'\\' => b'\\',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        _ => {
+            let digit = |value: u8| {
+                if value < 10 { b'0' + value } else { b'a' + value - 10 }
+            };
+            out.extend_from_slice(&[b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// Whether this is a JSON number without exponent, the form of a STU3 decimal.
+pub fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (digits, None),
+    };
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(all_digits)
+}
+
+/// Appends members (`"name":value,...`), without braces around them. `address` appends, without quotes, the address of
+/// a resource (an id as `urn:uuid:`, or `Type/id`).
+pub fn members(
+    tokens: &[Token<'_>],
+    tape: &Tape<'_>,
+    out: &mut Vec<u8>,
+    address: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+) {
+    let mut before = Token::ObjectStart;
+    for token in tokens {
+        let ends = matches!(token, Token::ObjectEnd | Token::ArrayEnd);
+        let follows = matches!(before, Token::ObjectStart | Token::ArrayStart | Token::Key(_) | Token::Shadow(_));
+        if !ends && !follows {
+            out.push(b',');
+        }
+        write_token(token, tape, out, address);
+        before = *token;
+    }
+}
+
+fn write_token(
+    token: &Token<'_>,
+    tape: &Tape<'_>,
+    out: &mut Vec<u8>,
+    address: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+) {
+    match *token {
+        Token::ObjectStart => out.push(b'{'),
+        Token::ObjectEnd => out.push(b'}'),
+        Token::ArrayStart => out.push(b'['),
+        Token::ArrayEnd => out.push(b']'),
+        Token::Key(name) => write_name(b"\"", name, out),
+        Token::Shadow(name) => write_name(b"\"_", name, out),
+        Token::Text(text) => string(text, out),
+        Token::Owned(range) => string(tape.kept(range), out),
+        Token::Number(number) => out.extend_from_slice(number.as_bytes()),
+        Token::OwnedNumber(range) => out.extend_from_slice(tape.kept(range).as_bytes()),
+        Token::Bool(true) => out.extend_from_slice(b"true"),
+        Token::Bool(false) => out.extend_from_slice(b"false"),
+        Token::Null => out.extend_from_slice(b"null"),
+        Token::Link(index) => write_address(index, out, address),
+        Token::Reference { target, display } => {
+            out.push(b'{');
+            if let Target::Resource(index) = target {
+                out.extend_from_slice(b"\"reference\":");
+                write_address(index, out, address);
+            }
+            if let Some(display) = display {
+                let separator: &[u8] = if target == Target::None { b"\"" } else { b",\"" };
+                write_name(separator, "display", out);
+                string(tape.kept(display), out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
+fn write_address(index: ResourceIndex, out: &mut Vec<u8>, address: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>)) {
+    out.push(b'"');
+    address(index, out);
+    out.push(b'"');
+}
+
+/// Names are identifiers: nothing in them needs an escape.
+fn write_name(quote: &[u8], name: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(quote);
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(text: &str) -> Vec<u8> {
+        let mut out = Vec::new();
+        string(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        assert_eq!(written("\u{1}\u{1f}\t\\é\u{2028}"), "\"\\u0001\\u001f\\t\\\\é\u{2028}\"".as_bytes());
+    }
+
+    #[test]
+    fn numbers_are_those_of_stu3() {
+        for good in ["0", "-0", "13.20", "-0.5", "120", "0.00"] {
+            assert!(is_number(good), "{good}");
+        }
+        for bad in ["", "-", "+1", "01", ".5", "5.", "1e3", "1,5", "NaN", "1.2.3", "0x1", " 1", "١"] {
+            assert!(!is_number(bad), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(text in any::<String>()) {
+            let back: String = serde_json::from_slice(&written(&text)).unwrap();
+            prop_assert_eq!(back, text);
+        }
+
+        #[test]
+        fn accepted_numbers_are_json(text in "-?[0-9]{0,3}(\\.[0-9]{0,3})?(e[0-9])?") {
+            if is_number(&text) {
+                prop_assert!(serde_json::from_str::<serde_json::Number>(&text).is_ok());
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Ids and merging: what is one thing becomes one resource, what only shares a key is told apart.
+
+use super::content::equal;
+use super::event::{Event, EventKind};
+use super::merge::unite;
+use super::names::{contradict, name_key};
+use super::{Identity, Made, ResourceIndex, Resources};
+use crate::bundle::{Finished, Settled};
+use crate::definitions::TypeDef;
+use crate::id::{self, Uuid};
+use crate::tape::{Tape, Target, Token};
+use std::collections::BTreeSet;
+
+impl Resources {
+    /// Prunes, gives ids, merges, and writes the JSON of every resource.
+    ///
+    /// `canonical` appends the canonical content of the entry that a resource was made from: what makes it a different
+    /// entry from another with the same identifiers. It is asked only where content decides: for resources without
+    /// identifiers, and where several share a key.
+    ///
+    /// One key and type, not shared: equal content is one resource; different contents stay apart, each with an id made
+    /// of key and content. Shared, and encounters: mentions are united unless their names (class, type, time)
+    /// contradict; then each gets an id made of key and name (an encounter: content).
+    pub fn finish(&mut self, tape: &mut Tape<'_>, canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>)) -> Finished {
+        let mut events = Vec::new();
+        self.prune(tape, &mut events);
+        let mut settling =
+            Settling { ids: vec![None; self.len()], into: self.indices().map(|index| self.resolved(index)).collect(), merged: false, events, canonical };
+        for group in self.groups(&mut settling) {
+            settling.group(self, &group, tape);
+        }
+        settling.make_ids_unique(self);
+        let Settling { ids, mut into, merged, events, .. } = settling;
+        for index in self.indices() {
+            let to = into.get(self.resolved(index).position()).copied();
+            if let (Some(slot), Some(to)) = (into.get_mut(index.position()), to) {
+                *slot = to;
+            }
+        }
+        if merged {
+            self.drop_repeated_references(tape, &into);
+        }
+        Finished::write(Settled { resources: self, tape, ids: &ids, into: &into }, events)
+    }
+
+    /// The completed resources by type and base id, those that others refer to first.
+    fn groups(&self, settling: &mut Settling<'_>) -> Vec<Group> {
+        let mut keyed = Vec::new();
+        for index in self.indices() {
+            if let (Some(made), Some(type_def)) = (self.made(index), self.type_def(index)) {
+                let base = match made.identity {
+                    Identity::Named(base) => base,
+                    Identity::Content(base) => id::with_content(base, &settling.content(index)),
+                };
+                keyed.push((rank(type_def.name), type_def.name, base, index));
+            }
+        }
+        keyed.sort_unstable();
+        let same = |one: &(u8, &str, Uuid, ResourceIndex), other: &(u8, &str, Uuid, ResourceIndex)| {
+            one.1 == other.1 && one.2 == other.2
+        };
+        let groups = keyed.chunk_by(same).filter_map(|chunk| {
+            let (_, _, base, first) = *chunk.first()?;
+            let members = chunk.iter().map(|(_, _, _, index)| *index).collect();
+            Some(Group { type_def: self.type_def(first)?, base, members })
+        });
+        groups.collect()
+    }
+
+    /// Of references that merging has made equal in one array, keeps the first.
+    fn drop_repeated_references(&mut self, tape: &mut Tape<'_>, into: &[ResourceIndex]) {
+        for index in self.indices() {
+            let Some(made) = self.made(index) else {
+                continue;
+            };
+            let tokens = tape.tokens(made.tokens);
+            let mut copy: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
+            for token in tokens {
+                let array = copy.iter().rposition(|before| !matches!(before, Token::Reference { .. }));
+                let repeated = array.is_some_and(|start| {
+                    let (head, references) = copy.split_at(start + 1);
+                    head.last() == Some(&Token::ArrayStart)
+                        && target(token, into).is_some()
+                        && references.iter().any(|before| target(before, into) == target(token, into))
+                });
+                if !repeated {
+                    copy.push(*token);
+                }
+            }
+            if copy.len() != tokens.len() {
+                let tokens = tape.store(&copy);
+                self.complete(index, Made { tokens, ..made });
+            }
+        }
+    }
+}
+
+/// The order in which types are merged: the referred before the referring, so that equal references are known as such.
+fn rank(type_name: &str) -> u8 {
+    match type_name {
+        "Organization" => 0,
+        "Practitioner" => 1,
+        "Patient" => 2,
+        "Location" => 3,
+        "Device" => 4,
+        "Encounter" => 6,
+        _ => 5,
+    }
+}
+
+fn target(token: &Token<'_>, into: &[ResourceIndex]) -> Option<ResourceIndex> {
+    match token {
+        Token::Reference { target: Target::Resource(index), .. } => into.get(index.position()).copied(),
+        _ => None,
+    }
+}
+
+/// Resources of one type and base id, in the order of reservation.
+struct Group {
+    type_def: &'static TypeDef,
+    base: Uuid,
+    members: Vec<ResourceIndex>,
+}
+
+struct Settling<'c> {
+    ids: Vec<Option<Uuid>>,
+    /// For each resource, the one that stands for it.
+    into: Vec<ResourceIndex>,
+    merged: bool,
+    events: Vec<Event>,
+    canonical: &'c mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+}
+
+impl Settling<'_> {
+    fn content(&mut self, index: ResourceIndex) -> Vec<u8> {
+        let mut content = Vec::new();
+        (self.canonical)(index, &mut content);
+        content
+    }
+
+    fn group(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
+        if let [only] = group.members[..] {
+            self.set_id(only, group.base);
+            return;
+        }
+        let made = |index: &ResourceIndex| resources.made(*index);
+        if group.type_def.name == "Encounter" || group.members.iter().filter_map(made).any(|made| made.shared) {
+            self.shared(resources, group, tape);
+        } else {
+            self.distinct(resources, group, tape);
+        }
+    }
+
+    /// Unites mentions whose names do not contradict.
+    fn shared(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
+        let mut kept: Vec<ResourceIndex> = Vec::new();
+        for index in &group.members {
+            let Some(made) = resources.made(*index) else {
+                continue;
+            };
+            let fits = kept.iter().copied().find_map(|other| {
+                let other_made = resources.made(other)?;
+                let (left, right) = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
+                (!contradict(group.type_def.name, left, right, tape)).then_some((other, other_made))
+            });
+            match fits {
+                Some((other, other_made)) => {
+                    let united = {
+                        let into = &self.into;
+                        let resolve = |index: ResourceIndex| into.get(index.position()).copied().unwrap_or(index);
+                        let (first, second) = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
+                        unite(group.type_def, first, second, tape, &resolve)
+                    };
+                    let tokens = tape.store(&united.tokens);
+                    resources.complete(other, Made { tokens, ..other_made });
+                    let kind = if united.loss { EventKind::UnitedWithLoss } else { EventKind::United };
+                    self.merge(*index, other, kind);
+                }
+                None => kept.push(*index),
+            }
+        }
+        self.name_apart(resources, group, &kept, tape);
+    }
+
+    fn name_apart(&mut self, resources: &Resources, group: &Group, kept: &[ResourceIndex], tape: &Tape<'_>) {
+        let first = kept.first().copied();
+        for index in kept {
+            if kept.len() == 1 {
+                self.set_id(*index, group.base);
+                continue;
+            }
+            let tokens = resources.made(*index).map(|made| tape.tokens(made.tokens)).unwrap_or_default();
+            let own = match group.type_def.name {
+                "Encounter" => self.content(*index),
+                _ => name_key(tokens, tape).into_bytes(),
+            };
+            self.set_id(*index, id::with_content(group.base, &own));
+            self.told_apart(*index, first);
+        }
+    }
+
+    /// Merges what is equal in content, and gives the rest ids of their own.
+    fn distinct(&mut self, resources: &Resources, group: &Group, tape: &Tape<'_>) {
+        let mut kept: Vec<(ResourceIndex, Vec<u8>)> = Vec::new();
+        for index in &group.members {
+            let content = self.content(*index);
+            match kept.iter().find(|(_, known)| *known == content) {
+                Some((other, _)) => {
+                    let other = *other;
+                    let same = self.same_tokens(resources, *index, other, tape);
+                    self.merge(*index, other, if same { EventKind::Merged } else { EventKind::MergedWithLoss });
+                }
+                None => kept.push((*index, content)),
+            }
+        }
+        let first = kept.first().map(|(index, _)| *index);
+        let alone = kept.len() == 1;
+        for (index, content) in &kept {
+            if alone {
+                self.set_id(*index, group.base);
+            } else {
+                self.set_id(*index, id::with_content(group.base, content));
+                self.told_apart(*index, first);
+            }
+        }
+    }
+
+    fn same_tokens(&self, resources: &Resources, one: ResourceIndex, other: ResourceIndex, tape: &Tape<'_>) -> bool {
+        let resolve = |index: ResourceIndex| self.into.get(index.position()).copied().unwrap_or(index);
+        match (resources.made(one), resources.made(other)) {
+            (Some(one), Some(other)) => equal(tape.tokens(one.tokens), tape.tokens(other.tokens), tape, &resolve),
+            _ => false,
+        }
+    }
+
+    fn merge(&mut self, index: ResourceIndex, other: ResourceIndex, kind: EventKind) {
+        self.merged = true;
+        if let Some(into) = self.into.get_mut(index.position()) {
+            *into = other;
+        }
+        self.events.push(Event { kind, resource: index, other: Some(other), path: None });
+    }
+
+    fn told_apart(&mut self, index: ResourceIndex, first: Option<ResourceIndex>) {
+        if first != Some(index) {
+            let kind = EventKind::SameIdentityOtherContent;
+            self.events.push(Event { kind, resource: index, other: first, path: None });
+        }
+    }
+
+    fn set_id(&mut self, index: ResourceIndex, id: Uuid) {
+        if let Some(place) = self.ids.get_mut(index.position()) {
+            *place = Some(id);
+        }
+    }
+
+    /// Keys of different types may be the same bytes; addresses in a bundle must differ all the same.
+    fn make_ids_unique(&mut self, resources: &Resources) {
+        let mut seen = BTreeSet::new();
+        for index in resources.indices() {
+            let Some(Some(id)) = self.ids.get(index.position()).copied() else {
+                continue;
+            };
+            let mut unique = id;
+            while !seen.insert(unique) {
+                let type_name = resources.type_def(index).map_or("", |made| made.name);
+                unique = id::with_content(unique, type_name.as_bytes());
+            }
+            self.set_id(index, unique);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! What two mentions of one thing say, in one resource.
+
+use super::ResourceIndex;
+use super::content::equal;
+use crate::definitions::{ElementDef, TypeDef};
+use crate::tape::walk::{Member, items, members};
+use crate::tape::{Tape, Token};
+
+/// Two resources in one.
+pub(super) struct United<'a> {
+    pub(super) tokens: Vec<Token<'a>>,
+    /// Whether something that the second said could not be kept beside what the first said.
+    pub(super) loss: bool,
+}
+
+/// Unites the second resource with the first, element by element: a list takes in the items that it does not have;
+/// of a single element the first mention stands. Parts of one value are never mixed with parts of another.
+pub(super) fn unite<'a>(
+    type_def: &TypeDef,
+    first: &[Token<'a>],
+    second: &[Token<'a>],
+    tape: &Tape<'a>,
+    resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
+) -> United<'a> {
+    let mut united = United { tokens: Vec::with_capacity(first.len() + second.len()), loss: false };
+    for element in type_def.elements {
+        let (one, other) = (of(element, first), of(element, second));
+        if one.is_empty() || other.is_empty() {
+            one.iter().chain(&other).for_each(|member| push(member, &mut united.tokens));
+        } else if let ([list], [more]) = (&one[..], &other[..])
+            && is_list(list)
+            && is_list(more)
+        {
+            append(list, more, tape, resolve, &mut united.tokens);
+        } else {
+            one.iter().for_each(|member| push(member, &mut united.tokens));
+            let kept = one.len() == other.len()
+                && one.iter().zip(&other).all(|(one, other)| {
+                    one.name == other.name && one.shadow == other.shadow && equal(one.value, other.value, tape, resolve)
+                });
+            united.loss |= !kept;
+        }
+    }
+    united
+}
+
+fn is_list(member: &Member<'_, '_>) -> bool {
+    matches!(member.value.first(), Some(Token::ArrayStart))
+}
+
+/// The members that make up an element: its value and the extensions of its value.
+fn of<'t, 'a>(element: &ElementDef, tokens: &'t [Token<'a>]) -> Vec<Member<'t, 'a>> {
+    members(tokens).filter(|member| element.keys.contains(&member.name)).collect()
+}
+
+fn push<'a>(member: &Member<'_, 'a>, out: &mut Vec<Token<'a>>) {
+    out.push(if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) });
+    out.extend_from_slice(member.value);
+}
+
+fn append<'a>(
+    list: &Member<'_, 'a>,
+    more: &Member<'_, 'a>,
+    tape: &Tape<'a>,
+    resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
+    out: &mut Vec<Token<'a>>,
+) {
+    push(list, out);
+    out.pop();
+    for item in items(more.value) {
+        if !items(list.value).any(|known| equal(known, item, tape, resolve)) {
+            out.extend_from_slice(item);
+        }
+    }
+    out.push(Token::ArrayEnd);
+}

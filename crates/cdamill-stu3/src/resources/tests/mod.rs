@@ -1,0 +1,390 @@
+//! Ids, merging, pruning and bundles, on resources written by hand.
+
+mod graph;
+
+use super::*;
+use crate::bundle::{BundleType, Finished, ReferenceStyle};
+use crate::definitions::type_def;
+use crate::id;
+use crate::tape::Target;
+use serde_json::{Value, json};
+
+/// A conversion in which every resource's canonical content is given beside it.
+#[derive(Default)]
+struct World {
+    tape: Tape<'static>,
+    resources: Resources,
+    contents: Vec<(ResourceIndex, &'static str)>,
+}
+
+impl World {
+    fn reserve(&mut self, type_name: &str) -> ResourceIndex {
+        self.resources.reserve(type_def(type_name).unwrap())
+    }
+
+    fn fill(
+        &mut self,
+        index: ResourceIndex,
+        identity: Identity,
+        content: &'static str,
+        write: impl FnOnce(&mut Tape<'static>),
+    ) {
+        self.tape.begin_resource();
+        write(&mut self.tape);
+        let tokens = self.tape.end_resource();
+        let shared = matches!(self.resources.type_def(index).unwrap().name, "Practitioner" | "Organization");
+        self.resources.complete(index, Made { tokens, identity, shared });
+        self.contents.push((index, content));
+    }
+
+    fn add(
+        &mut self,
+        type_name: &str,
+        key: &str,
+        content: &'static str,
+        write: impl FnOnce(&mut Tape<'static>),
+    ) -> ResourceIndex {
+        let index = self.reserve(type_name);
+        self.fill(index, Identity::Named(id::base(key.as_bytes())), content, write);
+        index
+    }
+
+    fn finish(&mut self) -> Finished {
+        let World { tape, resources, contents } = self;
+        resources.finish(tape, &mut |index, out| {
+            let content = contents.iter().find(|(known, _)| *known == index).unwrap().1;
+            out.extend_from_slice(content.as_bytes());
+        })
+    }
+}
+
+fn name(tape: &mut Tape<'static>, family: &'static str, given: &'static str) {
+    tape.key("name");
+    tape.start_array();
+    tape.start_object();
+    tape.key("family");
+    tape.text(family);
+    tape.key("given");
+    tape.start_array();
+    tape.text(given);
+    tape.end_array();
+    tape.end_object();
+    tape.end_array();
+}
+
+fn code(tape: &mut Tape<'static>, text: &'static str) {
+    tape.key("code");
+    tape.start_object();
+    tape.key("text");
+    tape.text(text);
+    tape.end_object();
+}
+
+fn subject(tape: &mut Tape<'static>, key: &'static str, target: ResourceIndex) {
+    tape.key(key);
+    tape.reference(Target::Resource(target), None);
+}
+
+fn bundle(finished: &Finished, bundle_type: BundleType) -> Value {
+    let mut out = Vec::new();
+    finished.write_bundle(bundle_type, &mut out).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+fn kinds(finished: &Finished) -> Vec<EventKind> {
+    finished.events().iter().map(|event| event.kind).collect()
+}
+
+fn resource(finished: &Finished, position: usize) -> Value {
+    serde_json::from_slice(&finished.resource_json(position, ReferenceStyle::Relative).unwrap()).unwrap()
+}
+
+#[test]
+fn the_same_entry_is_one_resource() {
+    let mut world = World::default();
+    let one = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    let two = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    let three = world.add("Condition", "c", "x", |tape| code(tape, "other context"));
+    let finished = world.finish();
+    assert_eq!(finished.len(), 1);
+    assert_eq!(finished.resource_of(one), finished.resource_of(two));
+    assert_eq!(finished.position_of(three), Some(0));
+    assert_eq!(finished.resource_of(one).unwrap().id, id::base(b"c"));
+    assert_eq!(kinds(&finished), [EventKind::Merged, EventKind::MergedWithLoss]);
+}
+
+#[test]
+fn entries_that_only_share_an_identifier_stay_apart() {
+    let mut world = World::default();
+    let one = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    let two = world.add("Condition", "c", "y", |tape| code(tape, "gout"));
+    let finished = world.finish();
+    let ids: Vec<_> = [one, two].map(|index| finished.resource_of(index).unwrap().id).to_vec();
+    assert_eq!(ids, [id::with_content(id::base(b"c"), b"x"), id::with_content(id::base(b"c"), b"y")]);
+    assert_eq!(kinds(&finished), [EventKind::SameIdentityOtherContent]);
+    assert_eq!(finished.events()[0].other, Some(one));
+}
+
+#[test]
+fn without_identifiers_content_decides() {
+    let mut world = World::default();
+    let base = id::base(b"patient+Observation");
+    for (content, text) in [("x", "a"), ("y", "b"), ("x", "a")] {
+        let index = world.reserve("Observation");
+        world.fill(index, Identity::Content(base), content, |tape| code(tape, text));
+    }
+    let finished = world.finish();
+    let ids: Vec<_> = finished.resources().map(|made| made.id).collect();
+    assert_eq!(ids, [id::with_content(base, b"x"), id::with_content(base, b"y")]);
+}
+
+#[test]
+fn mentions_of_a_practitioner_are_united() {
+    let mut world = World::default();
+    world.add("Practitioner", "p", "1", |tape| name(tape, "Seven", "Henry"));
+    world.add("Practitioner", "p", "2", |tape| {
+        name(tape, "SEVEN", "H.");
+        tape.key("gender");
+        tape.text("male");
+    });
+    world.add("Practitioner", "p", "3", |tape| {
+        name(tape, "Seven", "Henry");
+        tape.key("gender");
+        tape.text("female");
+    });
+    let finished = world.finish();
+    assert_eq!(finished.len(), 1);
+    let made = resource(&finished, 0);
+    assert_eq!(made["gender"], "male");
+    assert_eq!(made["name"].as_array().unwrap().len(), 2);
+    assert_eq!(kinds(&finished), [EventKind::United, EventKind::UnitedWithLoss]);
+}
+
+#[test]
+fn contradicting_names_are_two_practitioners() {
+    let mut world = World::default();
+    let one = world.add("Practitioner", "p", "1", |tape| name(tape, "Seven", "Henry"));
+    let two = world.add("Practitioner", "p", "2", |tape| name(tape, "Eight", "Henry"));
+    let finished = world.finish();
+    let id = |index| finished.resource_of(index).unwrap().id;
+    assert_eq!(id(one), id::with_content(id::base(b"p"), b"seven henry"));
+    assert_eq!(id(two), id::with_content(id::base(b"p"), b"eight henry"));
+    assert_eq!(kinds(&finished), [EventKind::SameIdentityOtherContent]);
+}
+
+fn encounter(tape: &mut Tape<'static>, class: &'static str, start: &'static str, end: &'static str) {
+    tape.key("class");
+    tape.start_object();
+    tape.key("code");
+    tape.text(class);
+    tape.end_object();
+    tape.key("period");
+    tape.start_object();
+    tape.key("start");
+    tape.text(start);
+    tape.key("end");
+    tape.text(end);
+    tape.end_object();
+}
+
+#[test]
+fn encounters_are_united_unless_time_or_class_contradict() {
+    let count = |class, start| {
+        let mut world = World::default();
+        world.add("Encounter", "e", "1", |tape| encounter(tape, "AMB", "2013-05-10", "2013-05-12"));
+        world.add("Encounter", "e", "2", |tape| encounter(tape, class, start, "2013-06-01T10:00:00Z"));
+        world.finish().len()
+    };
+    assert_eq!(count("AMB", "2013-05-12T01:00:00Z"), 1);
+    assert_eq!(count("AMB", "2013-05-13"), 2);
+    assert_eq!(count("IMP", "2013-05-12"), 2);
+    assert_eq!(count("", "2013-05"), 1);
+}
+
+#[test]
+fn references_follow_and_repeated_ones_go() {
+    let mut world = World::default();
+    let list = world.reserve("List");
+    let one = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    let two = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    world.fill(list, Identity::Named(id::base(b"l")), "l", |tape| {
+        tape.key("note");
+        tape.start_array();
+        for index in [one, two] {
+            tape.reference(Target::Resource(index), None);
+        }
+        tape.end_array();
+        tape.key("source");
+        tape.reference(Target::Resource(two), Some("d"));
+    });
+    let finished = world.finish();
+    let id = id::base(b"c");
+    let made = resource(&finished, 0);
+    assert_eq!(made["note"], json!([{ "reference": format!("Condition/{id}") }]));
+    assert_eq!(made["source"], json!({ "reference": format!("Condition/{id}"), "display": "d" }));
+    let urn = finished.resource_json(0, ReferenceStyle::Urn).unwrap();
+    assert!(String::from_utf8(urn).unwrap().contains(&format!("\"urn:uuid:{id}\"")));
+}
+
+#[test]
+fn what_an_abandoned_resource_leaves_is_taken_out() {
+    let mut world = World::default();
+    let gone = world.reserve("Practitioner");
+    let provenance = world.reserve("Provenance");
+    let procedure = world.add("Procedure", "p", "p", |tape| {
+        code(tape, "x");
+        tape.key("performer");
+        tape.start_array();
+        tape.start_object();
+        tape.key("role");
+        tape.start_object();
+        tape.key("text");
+        tape.text("surgeon");
+        tape.end_object();
+        subject(tape, "actor", gone);
+        tape.end_object();
+        tape.end_array();
+        tape.key("location");
+        tape.reference(Target::Resource(gone), Some("Room 1"));
+    });
+    world.fill(provenance, Identity::Named(id::base(b"v")), "v", |tape| {
+        tape.key("target");
+        tape.start_array();
+        tape.reference(Target::Resource(gone), None);
+        tape.end_array();
+    });
+    world.add("Device", "f", "f", |tape| subject(tape, "owner", provenance));
+    world.resources.abandon(gone);
+    let finished = world.finish();
+    let made = resource(&finished, finished.position_of(procedure).unwrap());
+    // Performer.actor is required: without it there is no performer. The display stays.
+    assert!(made.get("performer").is_none());
+    assert_eq!(made["location"], json!({ "display": "Room 1" }));
+    assert!(finished.resource_of(provenance).is_none());
+    let device = finished.resources().position(|made| made.type_name == "Device").unwrap();
+    assert!(resource(&finished, device).get("owner").is_none());
+    let paths: Vec<_> =
+        finished.events().iter().map(|event| (event.kind, event.path.as_deref().unwrap_or(""))).collect();
+    assert!(paths.contains(&(EventKind::ReferencePruned, "Procedure.performer.actor")), "{paths:?}");
+    assert!(paths.contains(&(EventKind::ElementPruned, "Procedure.performer")), "{paths:?}");
+    assert!(paths.contains(&(EventKind::ReferencePruned, "Procedure.location")), "{paths:?}");
+    assert!(paths.contains(&(EventKind::ResourcePruned, "")), "{paths:?}");
+    assert!(paths.contains(&(EventKind::ReferencePruned, "Device.owner")), "{paths:?}");
+}
+
+#[test]
+fn an_extension_without_its_value_goes() {
+    let mut world = World::default();
+    let gone = world.reserve("Device");
+    world.add("Patient", "p", "p", |tape| {
+        tape.key("extension");
+        tape.start_array();
+        tape.start_object();
+        tape.key("url");
+        tape.text("http://a.b");
+        subject(tape, "valueReference", gone);
+        tape.end_object();
+        tape.end_array();
+    });
+    let finished = world.finish();
+    assert!(resource(&finished, 0).get("extension").is_none());
+    assert_eq!(kinds(&finished), [EventKind::ReferencePruned, EventKind::ElementPruned]);
+}
+
+fn document() -> World {
+    let mut world = World::default();
+    let patient = world.add("Patient", "p", "p", |tape| {
+        tape.key("gender");
+        tape.text("male");
+    });
+    world.add("Bundle", "b", "b", |tape| {
+        tape.key("identifier");
+        tape.start_object();
+        tape.key("value");
+        tape.text("1.2.3");
+        tape.end_object();
+        tape.key("type");
+        tape.text("history");
+    });
+    world.add("Composition", "c", "c", |tape| subject(tape, "subject", patient));
+    world
+}
+
+#[test]
+fn a_document_begins_with_its_composition() {
+    let made = bundle(&document().finish(), BundleType::Document);
+    let patient = id::base(b"p");
+    assert_eq!(made["id"], id::base(b"b").to_string());
+    assert_eq!((&made["type"], &made["identifier"]["value"]), (&json!("document"), &json!("1.2.3")));
+    let keys: Vec<_> = made.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["resourceType", "id", "identifier", "type", "entry"]);
+    assert_eq!(made["entry"][0]["resource"]["resourceType"], "Composition");
+    assert_eq!(made["entry"][0]["resource"]["subject"]["reference"], format!("urn:uuid:{patient}"));
+    assert_eq!(made["entry"][1]["fullUrl"], format!("urn:uuid:{patient}"));
+    assert!(made["entry"][1].get("request").is_none());
+}
+
+#[test]
+fn other_bundles_keep_the_order_and_say_what_to_do() {
+    let finished = document().finish();
+    let (patient, composition) = (id::base(b"p"), id::base(b"c"));
+    let transaction = bundle(&finished, BundleType::Transaction);
+    assert_eq!(transaction["entry"][0]["request"], json!({ "method": "PUT", "url": format!("Patient/{patient}") }));
+    assert_eq!(transaction["entry"][1]["resource"]["subject"]["reference"], format!("urn:uuid:{patient}"));
+    let batch = bundle(&finished, BundleType::Batch);
+    assert_eq!(batch["entry"][1]["request"]["url"], format!("Composition/{composition}"));
+    assert_eq!(batch["entry"][1]["resource"]["subject"]["reference"], format!("Patient/{patient}"));
+    let collection = bundle(&finished, BundleType::Collection);
+    assert_eq!(collection["entry"][0]["resource"]["id"], patient.to_string());
+    assert!(collection["entry"][0].get("request").is_none());
+}
+
+#[test]
+fn nothing_made_is_an_empty_bundle() {
+    let made = bundle(&World::default().finish(), BundleType::Collection);
+    assert_eq!(made, json!({ "resourceType": "Bundle", "type": "collection", "entry": [] }));
+}
+
+#[test]
+fn ndjson_is_one_resource_a_line() {
+    let mut out = Vec::new();
+    document().finish().write_ndjson(&mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1]["subject"]["reference"], format!("Patient/{}", id::base(b"p")));
+}
+
+#[test]
+fn equal_keys_of_different_types_get_different_ids() {
+    let mut world = World::default();
+    world.add("Condition", "k", "x", |tape| code(tape, "a"));
+    world.add("Observation", "k", "x", |tape| code(tape, "a"));
+    let ids: Vec<_> = world.finish().resources().map(|made| made.id).collect();
+    assert_eq!(ids[0], id::base(b"k"));
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[test]
+fn a_cleared_world_starts_again() {
+    let mut world = document();
+    let first = bundle(&world.finish(), BundleType::Document);
+    world.tape.clear();
+    world.resources.clear();
+    assert!(world.resources.is_empty());
+    assert_eq!(first, bundle(&document().finish(), BundleType::Document));
+}
+
+#[test]
+fn targets_of_references_are_checked() {
+    let mut world = World::default();
+    let flag = world.add("Flag", "f", "f", |_| {});
+    let index = world.add("AllergyIntolerance", "a", "a", |tape| {
+        tape.key("verificationStatus");
+        tape.text("confirmed");
+        subject(tape, "patient", flag);
+    });
+    let found = world.resources.check(index, &world.tape);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].path.as_str(), found[0].code), ("AllergyIntolerance.patient", check::codes::TARGET));
+}

@@ -1,0 +1,238 @@
+//! A tape of tokens on which resources are written, one within the other where need be.
+
+pub(crate) mod open;
+#[cfg(test)]
+mod tests;
+mod token;
+pub mod walk;
+
+use crate::resources::ResourceIndex;
+use open::{Open, Place};
+use std::num::NonZeroU32;
+pub use token::{Mark, Target, TextRange, Token, TokenRange};
+
+/// Resources as flat tokens, in buffers that are used again after [`clear`](Tape::clear).
+///
+/// Whatever the sequence of calls, what stands on the tape is well-formed: a value without a name, a name in an array
+/// and an end without its start are ignored; a name without a value, an empty text, an array without items and an
+/// object without members are not kept.
+#[derive(Debug, Default)]
+pub struct Tape<'a> {
+    closed: Vec<Token<'a>>,
+    open: Vec<Open<'a>>,
+    spare: Vec<Open<'a>>,
+    texts: String,
+    serial: u32,
+}
+
+impl<'a> Tape<'a> {
+    /// An empty tape.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Forgets every resource and keeps the buffers.
+    pub fn clear(&mut self) {
+        self.closed.clear();
+        self.spare.append(&mut self.open);
+        self.texts.clear();
+        self.serial = 0;
+    }
+
+    /// Begins a resource, within the one that is open, if any. What follows belongs to it until it ends.
+    pub fn begin_resource(&mut self) {
+        self.serial += 1;
+        let mut open = self.spare.pop().unwrap_or_default();
+        open.reset(self.serial);
+        self.open.push(open);
+    }
+
+    /// Ends the innermost resource and what is open in it; empty when none is open.
+    pub fn end_resource(&mut self) -> TokenRange {
+        let Some(mut open) = self.open.pop() else {
+            return TokenRange::default();
+        };
+        open.close();
+        let range = self.store(&open.tokens);
+        self.spare.push(open);
+        range
+    }
+
+    /// Drops the innermost resource.
+    pub fn cancel_resource(&mut self) {
+        self.spare.extend(self.open.pop());
+    }
+
+    /// How many resources are open.
+    pub fn open_resources(&self) -> usize {
+        self.open.len()
+    }
+
+    /// The place where the open resource stands now.
+    pub fn mark(&self) -> Mark {
+        let open = self.open.last();
+        Mark {
+            tokens: open.map_or(0, |open| open.tokens.len()),
+            depth: open.map_or(0, |open| open.containers.len()),
+            serial: open.map_or(0, |open| open.serial),
+        }
+    }
+
+    /// Takes back everything since the mark. A mark of another resource than the innermost open one does nothing.
+    pub fn rollback(&mut self, mark: Mark) {
+        if let Some(open) = self.open.last_mut().filter(|open| open.serial == mark.serial) {
+            open.truncate(mark.tokens, mark.depth);
+        }
+    }
+
+    /// Whether nothing but names and starts stands after the mark.
+    pub fn is_empty_since(&self, mark: Mark) -> bool {
+        let open = self.open.last().filter(|open| open.serial == mark.serial);
+        let since = open.and_then(|open| open.tokens.get(mark.tokens..)).unwrap_or_default();
+        since.iter().all(|token| {
+            matches!(token, Token::Key(_) | Token::Shadow(_) | Token::ObjectStart | Token::ArrayStart | Token::Null)
+        })
+    }
+
+    /// The name of a member. A name before it that got no value is dropped.
+    pub fn key(&mut self, name: &'static str) {
+        if let Some(open) = self.open.last_mut() {
+            open.name(Token::Key(name));
+        }
+    }
+
+    /// The name of the member that holds the id and extensions of the primitive `name`; written as `_name`.
+    pub fn shadow(&mut self, name: &'static str) {
+        if let Some(open) = self.open.last_mut() {
+            open.name(Token::Shadow(name));
+        }
+    }
+
+    /// Begins an object.
+    pub fn start_object(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.start(Token::ObjectStart);
+        }
+    }
+
+    /// Ends the innermost object. False when it has no members: then it is gone, and its name too.
+    pub fn end_object(&mut self) -> bool {
+        self.open.last_mut().is_some_and(|open| open.end(Token::ObjectStart, Token::ObjectEnd))
+    }
+
+    /// Begins an array.
+    pub fn start_array(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.start(Token::ArrayStart);
+        }
+    }
+
+    /// Ends the innermost array. False when it has no items: then it is gone, and its name too.
+    pub fn end_array(&mut self) -> bool {
+        self.open.last_mut().is_some_and(|open| open.end(Token::ArrayStart, Token::ArrayEnd))
+    }
+
+    /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
+    pub fn text(&mut self, text: &'a str) -> bool {
+        !text.trim().is_empty() && self.value(Token::Text(text))
+    }
+
+    /// Writes a text that the tape copies. False when it is blank or does not fit here.
+    pub fn owned(&mut self, text: &str) -> bool {
+        !text.trim().is_empty() && self.kept_value(text, Token::Owned)
+    }
+
+    /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
+    pub fn number(&mut self, number: &'a str) -> bool {
+        crate::json::is_number(number) && self.value(Token::Number(number))
+    }
+
+    /// Writes a number that the tape copies. False when it is not a JSON number or does not fit here.
+    pub fn owned_number(&mut self, number: &str) -> bool {
+        crate::json::is_number(number) && self.kept_value(number, Token::OwnedNumber)
+    }
+
+    /// Writes a truth value. False when it does not fit here.
+    pub fn bool(&mut self, value: bool) -> bool {
+        self.value(Token::Bool(value))
+    }
+
+    /// Writes an item without a value: its extensions stand at the same position of the shadow array. Arrays only.
+    pub fn null(&mut self) -> bool {
+        let in_object = self.open.last().is_none_or(|open| {
+            matches!(open.tokens.last(), Some(Token::Key(_) | Token::Shadow(_))) || open.place() == Place::Name
+        });
+        !in_object && self.value(Token::Null)
+    }
+
+    /// Writes a Reference. False when it has neither target nor display, or does not fit here.
+    pub fn reference(&mut self, target: Target, display: Option<&str>) -> bool {
+        let display = display.filter(|text| !text.trim().is_empty());
+        if target == Target::None && display.is_none() {
+            return false;
+        }
+        let display = display.and_then(|text| self.keep(text));
+        self.value(Token::Reference { target, display })
+    }
+
+    /// Writes the address of a resource as a text. False when it does not fit here.
+    pub fn link(&mut self, target: ResourceIndex) -> bool {
+        self.value(Token::Link(target))
+    }
+
+    /// The tokens of a closed resource.
+    pub fn tokens(&self, range: TokenRange) -> &[Token<'a>] {
+        self.closed.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    /// The tokens written in the open resource since a mark.
+    pub fn tokens_since(&self, mark: Mark) -> &[Token<'a>] {
+        let open = self.open.last().filter(|open| open.serial == mark.serial);
+        open.and_then(|open| open.tokens.get(mark.tokens..)).unwrap_or_default()
+    }
+
+    /// A text that the tape keeps.
+    pub fn kept(&self, range: TextRange) -> &str {
+        let start = range.start as usize;
+        self.texts.get(start..start + range.len.get() as usize).unwrap_or_default()
+    }
+
+    /// The text or the number's digits of a token; nothing for other tokens.
+    pub fn str_of<'s>(&'s self, token: &Token<'s>) -> Option<&'s str> {
+        match *token {
+            Token::Text(text) | Token::Number(text) => Some(text),
+            Token::Owned(range) | Token::OwnedNumber(range) => Some(self.kept(range)),
+            _ => None,
+        }
+    }
+
+    /// Appends the tokens of a resource that was put together from others.
+    pub(crate) fn store(&mut self, tokens: &[Token<'a>]) -> TokenRange {
+        let start = self.closed.len();
+        self.closed.extend_from_slice(tokens);
+        match (u32::try_from(start), u32::try_from(self.closed.len())) {
+            (Ok(start), Ok(end)) => TokenRange { start, end },
+            _ => TokenRange::default(),
+        }
+    }
+
+    fn value(&mut self, value: Token<'a>) -> bool {
+        self.open.last_mut().is_some_and(|open| open.value(value))
+    }
+
+    fn kept_value(&mut self, text: &str, token: fn(TextRange) -> Token<'a>) -> bool {
+        let fits = self.open.last().is_some_and(|open| open.place() == Place::Value);
+        match fits.then(|| self.keep(text)).flatten() {
+            Some(range) => self.value(token(range)),
+            None => false,
+        }
+    }
+
+    fn keep(&mut self, text: &str) -> Option<TextRange> {
+        let start = u32::try_from(self.texts.len()).ok()?;
+        let len = NonZeroU32::new(u32::try_from(text.len()).ok()?)?;
+        start.checked_add(len.get())?;
+        self.texts.push_str(text);
+        Some(TextRange { start, len })
+    }
+}

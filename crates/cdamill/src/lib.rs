@@ -1,0 +1,1 @@
+//! Converts HL7 CDA documents to FHIR STU3.
