@@ -109,8 +109,10 @@ registry! {
     DUPLICATE_ID "duplicate-id" Warning "An ID attribute occurs more than once in the document."
     EMBEDDED_DOCUMENT "embedded-document" Information "The ClinicalDocument was found inside another element."
     ENCODING_MISMATCH "encoding-mismatch" Information "The declaration names another encoding, but the bytes are valid UTF-8."
+    INVALID_BASE64 "invalid-base64" Warning "Data that claims to be base64 is not."
     INVALID_CODE "invalid-code" Warning "A code is not allowed here."
     INVALID_NUMBER "invalid-number" Warning "A number is not a decimal."
+    INVALID_RESOURCE "invalid-resource" Error "A resource would not have been valid STU3; it was left out."
     INVALID_TIME "invalid-time" Warning "A time is no valid HL7 time stamp."
     LIMIT_REACHED "limit-reached" Error "A limit of the conversion was reached; the rest was left out."
     NEGATED_VALUE "negated-value" Information "A negated value was written as text, so that it cannot be read as found."
@@ -119,6 +121,7 @@ registry! {
     NO_NAMESPACE "no-namespace" Warning "The document has no namespace; it was read as urn:hl7-org:v3."
     NONE_KNOWN "none-known" Information "An entry says that there is nothing of the kind."
     NULL_ENTRY "null-entry" Information "An entry carries nullFlavor: nothing is asserted."
+    OFFSET_SIGN_DROPPED "offset-sign-dropped" Information "The sign of an offset is said by the event's code."
     OTHER_SUBJECT "other-subject" Warning "An entry is about someone else than the patient."
     PADDED_SECONDS "padded-seconds" Information "A time without seconds was written with :00, as FHIR demands."
     PRECISION_REDUCED "precision-reduced" Information "A time was cut to the precision of its counterpart."
@@ -138,6 +141,7 @@ registry! {
     SEVERITY_ROUNDED "severity-rounded" Information "A severity between two levels was written as the higher."
     STATUS_CONFLICT "status-conflict" Warning "Two statements about a status disagree."
     TIME_CUT "time-cut" Warning "A time has no offset and none is known; it was cut to the day."
+    TIMING_AS_TEXT "timing-as-text" Information "A schedule, or a part of it, has no coded form; it was written as text."
     UNKNOWN_CODE_SYSTEM "unknown-code-system" Information "A code system has no known URI."
     UNMAPPED_CODE "unmapped-code" Warning "A code has no counterpart; it was left out."
     UNMAPPED_CONTENT "unmapped-content" Information "An element or attribute was not carried over."
@@ -157,10 +161,7 @@ mod tests {
 
     #[test]
     fn a_diagnostic_has_the_severity_of_its_code() {
-        assert_eq!(
-            Diagnostic::new(codes::ASSUMED_OFFSET).severity,
-            Severity::Information
-        );
+        assert_eq!(Diagnostic::new(codes::ASSUMED_OFFSET).severity, Severity::Information);
         assert_eq!(Diagnostic::new(codes::LIMIT_REACHED).severity, Severity::Error);
         assert_eq!(meaning("no-such-code"), None);
         assert_eq!(registered("null-entry"), Some(codes::NULL_ENTRY));

@@ -31,11 +31,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, detail: &'static str) -> Error {
-        Error {
-            kind,
-            detail,
-            position: None,
-        }
+        Error { kind, detail, position: None }
     }
 
     pub(crate) fn at(mut self, position: Option<(u32, u32)>) -> Error {

@@ -116,9 +116,7 @@ pub fn summary(document: Node<'_>) -> Summary {
             *template_counts.entry(root.to_owned()).or_insert(0) += 1;
         }
     }
-    let body = document
-        .children_named(names::COMPONENT)
-        .find_map(|component| component.child(names::NON_XMLBODY));
+    let body = document.children_named(names::COMPONENT).find_map(|component| component.child(names::NON_XMLBODY));
     Summary {
         release: release(&templates),
         templates,
@@ -164,9 +162,7 @@ fn attribute(code: Option<Node<'_>>) -> Option<String> {
 const C_CDA: &str = "2.16.840.1.113883.10.20.22.1.";
 
 fn release(templates: &[Template]) -> Release {
-    let ours = templates
-        .iter()
-        .filter(|template| template.root.starts_with(C_CDA));
+    let ours = templates.iter().filter(|template| template.root.starts_with(C_CDA));
     ours.map(|template| match template.extension.as_deref() {
         Some(date) if date >= "2015-08-01" => Release::R2_1,
         Some(date) if date >= "2014" => Release::R2_0,

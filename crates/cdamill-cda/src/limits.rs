@@ -19,13 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            max_bytes: 64 << 20,
-            max_depth: 128,
-            max_attributes: 128,
-            max_namespaces: 64,
-            max_nodes: 4_000_000,
-        }
+        Limits { max_bytes: 64 << 20, max_depth: 128, max_attributes: 128, max_namespaces: 64, max_nodes: 4_000_000 }
     }
 }
 

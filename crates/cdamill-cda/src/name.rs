@@ -84,10 +84,7 @@ fn is_name(known: &str, prefix: &str, local: &str) -> bool {
     if prefix.is_empty() {
         return known == local;
     }
-    known
-        .strip_prefix(prefix)
-        .and_then(|rest| rest.strip_prefix(':'))
-        == Some(local)
+    known.strip_prefix(prefix).and_then(|rest| rest.strip_prefix(':')) == Some(local)
 }
 
 /// FNV-1a over the prefix and the local name.
@@ -142,11 +139,7 @@ mod tests {
     #[test]
     fn every_name_is_found_at_its_number() {
         for (number, name) in NAMES.iter().enumerate() {
-            assert_eq!(
-                Name::of(name).map(Name::number),
-                Some(number),
-                "{name} is not found"
-            );
+            assert_eq!(Name::of(name).map(Name::number), Some(number), "{name} is not found");
         }
         assert!(NAMES.len() * 2 < SLOTS);
     }

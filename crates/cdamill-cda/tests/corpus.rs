@@ -1,4 +1,5 @@
 //! Reads every file under the directory that `CDAMILL_CORPUS` names. For those who have real documents at hand.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
 
 use cdamill_cda::{Limits, Name, Node, Source, model, names};
 use std::collections::BTreeMap;

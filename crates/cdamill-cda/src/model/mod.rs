@@ -44,9 +44,7 @@ pub fn child(parent: TypeId, name: Name) -> Option<&'static [TypeId]> {
 /// Whether an attribute of this name may stand there.
 #[must_use]
 pub fn attribute(owner: TypeId, name: Name) -> bool {
-    schema()
-        .get(owner)
-        .is_some_and(|data| data.attributes.binary_search(&name).is_ok())
+    schema().get(owner).is_some_and(|data| data.attributes.binary_search(&name).is_ok())
 }
 
 /// The name of a type.
@@ -88,10 +86,7 @@ pub fn has_text(id: TypeId) -> bool {
 /// Every type, the abstract ones left out.
 pub fn types() -> impl Iterator<Item = TypeId> {
     let schema: &'static Schema = schema();
-    (0u16..)
-        .take(schema.types.len())
-        .map(TypeId)
-        .filter(|id| schema.get(*id).is_some_and(|data| !data.is_abstract))
+    (0u16..).take(schema.types.len()).map(TypeId).filter(|id| schema.get(*id).is_some_and(|data| !data.is_abstract))
 }
 
 /// The only type that elements of this name have anywhere in the model; `None` where there are several or none.

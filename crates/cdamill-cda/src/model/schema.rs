@@ -86,27 +86,19 @@ fn heading(line: &'static str) -> Draft {
         Some((name, base)) => (name.trim(), Some(base.trim())),
         None => (rest.trim(), None),
     };
-    Draft {
-        name,
-        base,
-        is_abstract,
-        ..Draft::default()
-    }
+    Draft { name, base, is_abstract, ..Draft::default() }
 }
 
 impl Schema {
     fn read(texts: &[&'static str]) -> Schema {
         let drafts = drafts(texts);
-        let by_name: BTreeMap<&str, TypeId> = (0u16..)
-            .zip(&drafts)
-            .map(|(number, draft)| (draft.name, TypeId(number)))
-            .collect();
+        let by_name: BTreeMap<&str, TypeId> =
+            (0u16..).zip(&drafts).map(|(number, draft)| (draft.name, TypeId(number))).collect();
         let find = |name: &str| drafts.iter().find(|draft| draft.name == name);
         let mut types = Vec::with_capacity(drafts.len());
         for draft in &drafts {
             // From the type itself up to its root; a type overrides what its base says of a child.
-            let line: Vec<&Draft> =
-                std::iter::successors(Some(draft), |draft| find(draft.base?)).collect();
+            let line: Vec<&Draft> = std::iter::successors(Some(draft), |draft| find(draft.base?)).collect();
             let mut children: BTreeMap<Name, Vec<TypeId>> = BTreeMap::new();
             let mut attributes: Vec<Name> = Vec::new();
             for ancestor in line.iter().rev() {
@@ -129,12 +121,7 @@ impl Schema {
             });
         }
         let (only, text) = by_element(&types);
-        Schema {
-            types,
-            by_name,
-            only,
-            text,
-        }
+        Schema { types, by_name, only, text }
     }
 
     pub(super) fn get(&self, id: TypeId) -> Option<&TypeData> {
@@ -147,24 +134,17 @@ impl Schema {
 }
 
 /// `PQ|IVL_PQ` as types; an abstract type as its descendants.
-fn alternatives(
-    allowed: &str,
-    drafts: &[Draft],
-    by_name: &BTreeMap<&str, TypeId>,
-) -> Vec<TypeId> {
+fn alternatives(allowed: &str, drafts: &[Draft], by_name: &BTreeMap<&str, TypeId>) -> Vec<TypeId> {
     let mut types = Vec::new();
     for name in allowed.split('|') {
-        let is_abstract = drafts
-            .iter()
-            .any(|draft| draft.name == name && draft.is_abstract);
+        let is_abstract = drafts.iter().any(|draft| draft.name == name && draft.is_abstract);
         if !is_abstract {
             types.extend(by_name.get(name));
             continue;
         }
         for draft in drafts.iter().filter(|draft| !draft.is_abstract) {
-            let mut line = std::iter::successors(Some(draft), |draft| {
-                drafts.iter().find(|other| Some(other.name) == draft.base)
-            });
+            let mut line =
+                std::iter::successors(Some(draft), |draft| drafts.iter().find(|other| Some(other.name) == draft.base));
             if line.any(|ancestor| ancestor.name == name) {
                 types.extend(by_name.get(draft.name));
             }

@@ -24,10 +24,7 @@ fn names_are_those_of_the_schema() {
         std::fs::write(path, &made).expect("written");
     }
     let found = std::fs::read_to_string(path).expect("read");
-    assert!(
-        found == made,
-        "the schema has changed: run this test with CDAMILL_ACCEPT=1"
-    );
+    assert!(found == made, "the schema has changed: run this test with CDAMILL_ACCEPT=1");
 }
 
 fn constants(all: &BTreeSet<&str>) -> String {

@@ -30,12 +30,7 @@ pub(super) struct Rewriter<'s> {
 
 impl<'s> Rewriter<'s> {
     pub(super) fn new(text: &'s str) -> Rewriter<'s> {
-        Rewriter {
-            text,
-            done: 0,
-            out: String::with_capacity(text.len() + 64),
-            edits: Vec::new(),
-        }
+        Rewriter { text, done: 0, out: String::with_capacity(text.len() + 64), edits: Vec::new() }
     }
 
     /// Puts `new` in the place of `from..to`. Places must come in order; one that does not is passed over.
@@ -52,6 +47,11 @@ impl<'s> Rewriter<'s> {
         self.edits.push(Edit { at, original: to });
     }
 
+    /// Whether nothing of what stands before `offset` is left.
+    pub(super) fn is_at_start(&self, offset: usize) -> bool {
+        self.out.is_empty() && self.done == offset
+    }
+
     pub(super) fn finish(mut self) -> (String, Vec<Edit>) {
         let rest = self.text.get(self.done..).unwrap_or_default();
         self.out.push_str(rest);
@@ -64,19 +64,11 @@ pub(super) fn compose(first: &[Edit], second: &[Edit]) -> Vec<Edit> {
     if first.is_empty() {
         return second.to_vec();
     }
-    let mut both: Vec<Edit> = second
-        .iter()
-        .map(|edit| Edit {
-            at: edit.at,
-            original: original(first, edit.original),
-        })
-        .collect();
+    let mut both: Vec<Edit> =
+        second.iter().map(|edit| Edit { at: edit.at, original: original(first, edit.original) }).collect();
     both.extend(first.iter().filter_map(|edit| {
         let at = forward(second, edit.at)?;
-        Some(Edit {
-            at,
-            original: edit.original,
-        })
+        Some(Edit { at, original: edit.original })
     }));
     both.sort_by_key(|edit| (edit.at, edit.original));
     both

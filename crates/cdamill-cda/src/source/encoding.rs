@@ -7,17 +7,14 @@ use std::borrow::Cow;
 
 /// What windows-1252 has at 0x80 to 0x9F; the rest is as in Unicode.
 const WINDOWS_1252: [char; 32] = [
-    '\u{20AC}', '\u{81}', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}',
-    '\u{02C6}', '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\u{8D}', '\u{017D}', '\u{8F}',
-    '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}',
-    '\u{02DC}', '\u{2122}', '\u{0161}', '\u{203A}', '\u{0153}', '\u{9D}', '\u{017E}', '\u{0178}',
+    '\u{20AC}', '\u{81}', '\u{201A}', '\u{0192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{02C6}',
+    '\u{2030}', '\u{0160}', '\u{2039}', '\u{0152}', '\u{8D}', '\u{017D}', '\u{8F}', '\u{90}', '\u{2018}', '\u{2019}',
+    '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{02DC}', '\u{2122}', '\u{0161}', '\u{203A}',
+    '\u{0153}', '\u{9D}', '\u{017E}', '\u{0178}',
 ];
 
 /// Decodes a document; says in `diagnostics` what was not as declared.
-pub(super) fn decode<'b>(
-    bytes: &'b [u8],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Cow<'b, str>, Error> {
+pub(super) fn decode<'b>(bytes: &'b [u8], diagnostics: &mut Vec<Diagnostic>) -> Result<Cow<'b, str>, Error> {
     match bytes {
         [0xEF, 0xBB, 0xBF, rest @ ..] => Ok(utf8(rest, diagnostics)),
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err(unknown("UTF-32")),
@@ -46,10 +43,7 @@ fn utf16<'b>(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Cow<'b, str>, Err
         .map_err(|_| unknown("UTF-16 with a lone surrogate"))
 }
 
-fn eight_bits<'b>(
-    bytes: &'b [u8],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<Cow<'b, str>, Error> {
+fn eight_bits<'b>(bytes: &'b [u8], diagnostics: &mut Vec<Diagnostic>) -> Result<Cow<'b, str>, Error> {
     let label = declared(bytes);
     if let Some(label) = label.filter(|label| is_seven_bit(label)) {
         // Shift sequences are ASCII bytes: such a text looks like UTF-8 and is not.
@@ -99,10 +93,7 @@ fn utf8<'b>(bytes: &'b [u8], diagnostics: &mut Vec<Diagnostic>) -> Cow<'b, str> 
 }
 
 fn windows_1252(byte: u8) -> char {
-    byte.checked_sub(0x80)
-        .and_then(|high| WINDOWS_1252.get(usize::from(high)))
-        .copied()
-        .unwrap_or(char::from(byte))
+    byte.checked_sub(0x80).and_then(|high| WINDOWS_1252.get(usize::from(high))).copied().unwrap_or(char::from(byte))
 }
 
 /// The encoding that the XML declaration names. It is looked for in the first bytes only.
@@ -119,9 +110,7 @@ fn declared(bytes: &[u8]) -> Option<&str> {
 }
 
 fn is_utf8(label: &str) -> bool {
-    ["utf-8", "utf8", "us-ascii", "ascii"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(label))
+    ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|known| known.eq_ignore_ascii_case(label))
 }
 
 fn is_seven_bit(label: &str) -> bool {
@@ -136,16 +125,13 @@ fn by_label(bytes: &[u8], label: &str) -> Option<String> {
     if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE {
         return None;
     }
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(Cow::into_owned)
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(Cow::into_owned)
 }
 
 #[cfg(not(feature = "encodings"))]
 fn by_label(bytes: &[u8], label: &str) -> Option<String> {
-    let known = ["iso-8859-1", "latin1", "windows-1252", "cp1252"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(label));
+    let known =
+        ["iso-8859-1", "latin1", "windows-1252", "cp1252"].iter().any(|known| known.eq_ignore_ascii_case(label));
     known.then(|| bytes.iter().map(|byte| windows_1252(*byte)).collect())
 }
 
@@ -184,13 +170,9 @@ mod tests {
 
     #[test]
     fn broken_utf16_and_wider_encodings_are_errors() {
-        for bytes in [
-            &b"\xFF\xFE<\0a"[..],
-            b"\xFF\xFE\0\xD8<\0",
-            b"\xFF\xFE\0\0<\0\0\0",
-            b"<\0\0\0",
-            b"\x4C\x6F\xA7\x94\x93",
-        ] {
+        for bytes in
+            [&b"\xFF\xFE<\0a"[..], b"\xFF\xFE\0\xD8<\0", b"\xFF\xFE\0\0<\0\0\0", b"<\0\0\0", b"\x4C\x6F\xA7\x94\x93"]
+        {
             let error = decode(bytes, &mut Vec::new()).expect_err("no text");
             assert_eq!(error.kind(), ErrorKind::Encoding);
         }

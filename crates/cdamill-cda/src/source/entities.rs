@@ -3,10 +3,7 @@
 /// The character of an HTML entity (`nbsp`, `eacute`); `None` for a name that HTML 4 does not have.
 pub(super) fn character(name: &str) -> Option<char> {
     let position = ENTITIES.binary_search_by(|(known, _)| (*known).cmp(name));
-    position
-        .ok()
-        .and_then(|position| ENTITIES.get(position))
-        .and_then(|(_, code)| char::from_u32(u32::from(*code)))
+    position.ok().and_then(|position| ENTITIES.get(position)).and_then(|(_, code)| char::from_u32(u32::from(*code)))
 }
 
 /// Name and code point, sorted by name.

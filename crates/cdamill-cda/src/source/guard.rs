@@ -19,9 +19,7 @@ pub(crate) fn check(text: &str, limits: &Limits) -> Result<(), (Error, usize)> {
 /// Whether some run of `=` has no `<` in between, as in a tag with very many attributes. Well-formed XML has no `<`
 /// within a tag, so a tag of twice the limit cannot hide; below that the tree counts exactly.
 fn has_crowded_tag(bytes: &[u8], limits: &Limits) -> bool {
-    let step = usize::try_from(limits.max_attributes)
-        .unwrap_or(usize::MAX)
-        .max(16);
+    let step = usize::try_from(limits.max_attributes).unwrap_or(usize::MAX).max(16);
     let mut from = 0;
     for at in memchr_iter(b'=', bytes).step_by(step).skip(1) {
         let between = bytes.get(from..at).unwrap_or(&[]);

@@ -53,19 +53,12 @@ impl<'b> Source<'b> {
         }
         let parts: Vec<Part> = parts::split(&text)
             .into_iter()
-            .map(|range| Part {
-                range,
-                repaired: [OnceLock::new(), OnceLock::new()],
-            })
+            .map(|range| Part { range, repaired: [OnceLock::new(), OnceLock::new()] })
             .collect();
         if parts.len() > 1 {
             diagnostics.push(Diagnostic::new(codes::SEVERAL_DOCUMENTS));
         }
-        Ok(Source {
-            text,
-            parts,
-            diagnostics,
-        })
+        Ok(Source { text, parts, diagnostics })
     }
 
     /// How many documents stand one after another; at least 1. Documents inside one envelope are one part.
@@ -91,10 +84,7 @@ impl<'b> Source<'b> {
     /// # Errors
     /// [`ErrorKind::NotXml`] with the position of the first fault; [`ErrorKind::Limit`]; [`ErrorKind::DocumentType`].
     pub fn parse(&self, part: usize, limits: &Limits) -> Result<Tree<'_>, Error> {
-        let part = self
-            .parts
-            .get(part)
-            .ok_or_else(|| Error::new(ErrorKind::NoSuchPart, "part"))?;
+        let part = self.parts.get(part).ok_or_else(|| Error::new(ErrorKind::NoSuchPart, "part"))?;
         let original = self.text.get(part.range.clone()).unwrap_or_default();
         let base = part.range.start;
         let mut failure = match self.attempt(original, limits, base, None) {
@@ -134,30 +124,20 @@ impl<'b> Source<'b> {
         base: usize,
         repaired: Option<&'s Repaired>,
     ) -> Result<Tree<'s>, Failure> {
-        let place = build::Place {
-            source: &self.text,
-            base,
-            edits: repaired.map_or(&[], |repaired| &repaired.edits),
-        };
-        guard::check(text, limits)
-            .map_err(|(error, at)| Failure::new(error, Some(place.original(at))))?;
+        let place = build::Place { source: &self.text, base, edits: repaired.map_or(&[], |repaired| &repaired.edits) };
+        guard::check(text, limits).map_err(|(error, at)| Failure::new(error, Some(place.original(at))))?;
         let mut tree = build::build(text, limits, place)?;
         if let Some(repaired) = repaired {
             for diagnostic in &repaired.diagnostics {
                 let offset = diagnostic.offset.map(|offset| offset + base);
-                tree.report(Diagnostic {
-                    offset,
-                    ..*diagnostic
-                });
+                tree.report(Diagnostic { offset, ..*diagnostic });
             }
         }
         Ok(tree)
     }
 
     fn error(&self, failure: &Failure) -> Error {
-        let position = failure
-            .offset
-            .map(|offset| crate::tree::lines::position(&self.text, offset));
+        let position = failure.offset.map(|offset| crate::tree::lines::position(&self.text, offset));
         failure.error.clone().at(position)
     }
 }

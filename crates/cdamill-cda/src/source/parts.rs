@@ -8,12 +8,9 @@ const ROOT: &str = "ClinicalDocument";
 
 /// The ranges of the documents that stand one after another; one range for all other texts.
 pub(super) fn split(text: &str) -> Vec<Range<usize>> {
-    let whole = vec![0..text.len()];
-    let is_one = memmem::find_iter(text.as_bytes(), b"ClinicalDocument>")
-        .nth(1)
-        .is_none();
+    let is_one = memmem::find_iter(text.as_bytes(), b"ClinicalDocument>").nth(1).is_none();
     if is_one || !starts_with_document(text) {
-        return whole;
+        return std::iter::once(0..text.len()).collect();
     }
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut depth = 0usize;
@@ -59,8 +56,7 @@ fn starts_with_document(text: &str) -> bool {
 }
 
 fn is_root(text: &str, name: Range<usize>) -> bool {
-    text.get(name)
-        .is_some_and(|name| local(name.trim_end()) == ROOT)
+    text.get(name).is_some_and(|name| local(name.trim_end()) == ROOT)
 }
 
 fn end_name(range: &Range<usize>) -> Range<usize> {
@@ -87,10 +83,7 @@ mod tests {
         let one = "<?xml version='1.0'?><ClinicalDocument>1</ClinicalDocument>";
         let two = "\n<?xml version='1.0'?>\n<c:ClinicalDocument>2</c:ClinicalDocument >";
         let three = "<ClinicalDocument>3</ClinicalDocument>\n<!-- end -->";
-        assert_eq!(
-            parts(&[one, two, three].concat()),
-            [one, two.trim_start(), three]
-        );
+        assert_eq!(parts(&[one, two, three].concat()), [one, two.trim_start(), three]);
     }
 
     #[test]

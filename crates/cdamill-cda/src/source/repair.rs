@@ -23,6 +23,7 @@ pub(super) fn repair(text: &str, before: Option<&Repaired>) -> Repaired {
         text,
         out: Rewriter::new(text),
         found: Vec::new(),
+        left: MAX_REPAIRS.saturating_sub(before.map_or(0, |before| before.diagnostics.len())),
     };
     repair.run();
     let (repaired, edits) = repair.out.finish();
@@ -32,17 +33,15 @@ pub(super) fn repair(text: &str, before: Option<&Repaired>) -> Repaired {
         let at = super::edits::original(first, at);
         diagnostics.push(Diagnostic::new(code).at_offset(at));
     }
-    Repaired {
-        text: repaired,
-        edits: compose(first, &edits),
-        diagnostics,
-    }
+    Repaired { text: repaired, edits: compose(first, &edits), diagnostics }
 }
 
 struct Repair<'s> {
     text: &'s str,
     out: Rewriter<'s>,
     found: Vec<(&'static str, usize)>,
+    /// How many repairs may still be made.
+    left: usize,
 }
 
 impl<'s> Repair<'s> {
@@ -91,9 +90,10 @@ impl<'s> Repair<'s> {
     }
 
     fn put(&mut self, code: &'static str, range: Range<usize>, new: &str) {
-        if self.found.len() >= MAX_REPAIRS {
+        let Some(left) = self.left.checked_sub(1) else {
             return;
-        }
+        };
+        self.left = left;
         self.found.push((code, range.start));
         self.out.replace(range.start, range.end, new);
     }
@@ -102,16 +102,10 @@ impl<'s> Repair<'s> {
     /// characters are dropped; other text is not ours to drop.
     fn outside(&mut self, range: Range<usize>, after_root: bool) {
         let text = self.slice(&range);
-        let is_before_declaration = range.start == 0
-            && !after_root
-            && self
-                .text
-                .get(range.end..)
-                .is_some_and(|rest| rest.starts_with("<?xml"));
+        let is_before_declaration =
+            range.start == 0 && !after_root && self.text.get(range.end..).is_some_and(|rest| rest.starts_with("<?xml"));
         let stray = text.replace("\\n", "").replace("\\r", "").replace("\\t", "");
-        let may_go = stray
-            .chars()
-            .all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}');
+        let may_go = stray.chars().all(|c| c.is_whitespace() || c.is_control() || c == '\u{FEFF}');
         let is_xml_space = text.bytes().all(|byte| byte.is_ascii_whitespace() && byte != 0x0C);
         if may_go && !text.is_empty() && (is_before_declaration || !is_xml_space) {
             self.put(codes::REPAIRED_PROLOG, range, "");
@@ -121,10 +115,9 @@ impl<'s> Repair<'s> {
     /// A declaration that is not at the start says nothing any more: the text is decoded.
     fn instruction(&mut self, range: &Range<usize>, after_root: bool) {
         let text = self.slice(range);
-        let is_declaration = text
-            .strip_prefix("<?xml")
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '?'));
-        if is_declaration && (range.start > 0 || after_root) {
+        let is_declaration =
+            text.strip_prefix("<?xml").is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '?'));
+        if is_declaration && (after_root || !self.out.is_at_start(range.start)) {
             self.put(codes::REPAIRED_PROLOG, range.clone(), "");
         }
     }
@@ -162,11 +155,7 @@ impl<'s> Repair<'s> {
                 // Bound to a name of its own: what it means is not known.
                 _ => "urn:undeclared",
             };
-            self.put(
-                codes::REPAIRED_PREFIX,
-                at..at,
-                &format!(" xmlns:{prefix}=\"{uri}\""),
-            );
+            self.put(codes::REPAIRED_PREFIX, at..at, &format!(" xmlns:{prefix}=\"{uri}\""));
         }
     }
 
@@ -190,9 +179,7 @@ impl<'s> Repair<'s> {
                 '<' if in_attribute => {
                     self.put(codes::REPAIRED_ATTRIBUTE, start..start + 1, "&lt;");
                 }
-                ']' if !in_attribute
-                    && text.get(at..).is_some_and(|rest| rest.starts_with("]]>")) =>
-                {
+                ']' if !in_attribute && text.get(at..).is_some_and(|rest| rest.starts_with("]]>")) => {
                     self.put(codes::REPAIRED_MARKUP, start + 2..start + 3, "&gt;");
                 }
                 c if is_forbidden(c) => {
@@ -283,8 +270,6 @@ fn undeclared_prefixes(text: &str) -> BTreeSet<&str> {
 fn prefix(name: &str) -> Option<&str> {
     let prefix = name.strip_suffix(local(name))?.strip_suffix(':')?;
     let is_name = prefix.bytes().next().is_some_and(starts_name)
-        && prefix
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        && prefix.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
     is_name.then_some(prefix)
 }

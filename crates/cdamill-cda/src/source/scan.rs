@@ -13,7 +13,10 @@ pub(crate) struct Markup {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// `<name ...>`; the name's bytes, and whether it closes itself.
-    Start { name: Range<usize>, empty: bool },
+    Start {
+        name: Range<usize>,
+        empty: bool,
+    },
     /// `</name>`
     End,
     Comment,
@@ -42,20 +45,14 @@ impl<'s> Scan<'s> {
         let name = start + 1..name_end(bytes, start + 1);
         let end = tag_end(bytes, name.end);
         let empty = bytes.get(..end).is_some_and(|tag| tag.ends_with(b"/>"));
-        Markup {
-            kind: Kind::Start { name, empty },
-            range: start..end,
-        }
+        Markup { kind: Kind::Start { name, empty }, range: start..end }
     }
 
     fn closed_by(&self, start: usize, opened: usize, close: &str, kind: Kind) -> Markup {
         let rest = self.text.as_bytes().get(start + opened..).unwrap_or(&[]);
-        let end = memmem::find(rest, close.as_bytes())
-            .map_or(self.text.len(), |found| start + opened + found + close.len());
-        Markup {
-            kind,
-            range: start..end,
-        }
+        let end =
+            memmem::find(rest, close.as_bytes()).map_or(self.text.len(), |found| start + opened + found + close.len());
+        Markup { kind, range: start..end }
     }
 }
 
@@ -75,10 +72,7 @@ impl Iterator for Scan<'_> {
             [b'?', ..] => self.closed_by(start, 2, "?>", Kind::Instruction),
             [b'/', ..] => self.closed_by(start, 2, ">", Kind::End),
             [byte, ..] if starts_name(*byte) => self.tag(start),
-            _ => Markup {
-                kind: Kind::Stray,
-                range: start..start + 1,
-            },
+            _ => Markup { kind: Kind::Stray, range: start..start + 1 },
         };
         self.at = markup.range.end;
         Some(markup)
@@ -92,11 +86,7 @@ pub(crate) fn starts_name(byte: u8) -> bool {
 
 fn name_end(bytes: &[u8], start: usize) -> usize {
     let name = bytes.get(start..).unwrap_or(&[]);
-    start
-        + name
-            .iter()
-            .take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' | b'<'))
-            .count()
+    start + name.iter().take_while(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>' | b'<')).count()
 }
 
 /// The byte after the `>` that ends a tag; a `>` in quotes does not.
@@ -144,10 +134,7 @@ pub(crate) fn attributes<'s>(
         }
         let close = open + 1 + memchr(quote, text.as_bytes().get(open + 1..end)?)?;
         at = close + 1;
-        Some(Attribute {
-            name,
-            value: open + 1..close,
-        })
+        Some(Attribute { name, value: open + 1..close })
     })
 }
 
@@ -205,9 +192,8 @@ mod tests {
     #[test]
     fn attributes_are_read_with_either_quote() {
         let text = "<a b = \"1\"\n c:d='2>'/>";
-        let read: Vec<_> = attributes(text, &(0..text.len()), 2)
-            .map(|attribute| (attribute.name, &text[attribute.value]))
-            .collect();
+        let read: Vec<_> =
+            attributes(text, &(0..text.len()), 2).map(|attribute| (attribute.name, &text[attribute.value])).collect();
         assert_eq!(read, [("b", "1"), ("c:d", "2>")]);
     }
 }

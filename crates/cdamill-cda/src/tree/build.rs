@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 const CDA: &str = "urn:hl7-org:v3";
 const SDTC: &str = "urn:hl7-org:sdtc";
-const PHARM: [&str; 2] = ["urn:ihe:pharm:medication", "urn:ihe:pharm"];
+const PHARM: [&str; 3] = ["urn:hl7-org:pharm", "urn:ihe:pharm:medication", "urn:ihe:pharm"];
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
@@ -55,22 +55,13 @@ impl Failure {
 }
 
 /// Parses strictly.
-pub(crate) fn build<'i>(
-    text: &'i str,
-    limits: &Limits,
-    place: Place<'i>,
-) -> Result<Tree<'i>, Failure> {
+pub(crate) fn build<'i>(text: &'i str, limits: &Limits, place: Place<'i>) -> Result<Tree<'i>, Failure> {
     // Offsets are kept in 32 bits; a repair may have made the text longer than the source.
     if text.len() > i32::MAX as usize {
         return Err(Failure::new(Error::new(ErrorKind::Limit, "bytes"), None));
     }
-    let options = ParsingOptions {
-        allow_dtd: false,
-        nodes_limit: limits.max_nodes,
-        entity_resolver: None,
-    };
-    let document = Document::parse_with_options(text, options)
-        .map_err(|error| failure(&error, text, &place))?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: limits.max_nodes, entity_resolver: None };
+    let document = Document::parse_with_options(text, options).map_err(|error| failure(&error, text, &place))?;
     Builder::new(&document, limits, place).build()
 }
 
@@ -82,13 +73,9 @@ fn failure(error: &roxmltree::Error, text: &str, place: &Place<'_>) -> Failure {
         E::AttributesLimitReached => (ErrorKind::Limit, "attributes"),
         E::NamespacesLimitReached => (ErrorKind::Limit, "namespaces"),
         E::DtdDetected => (ErrorKind::DocumentType, "document type definition"),
-        E::UnexpectedCloseTag(..) | E::UnexpectedEntityCloseTag(_) => {
-            (ErrorKind::NotXml, "unexpected end tag")
-        }
+        E::UnexpectedCloseTag(..) | E::UnexpectedEntityCloseTag(_) => (ErrorKind::NotXml, "unexpected end tag"),
         E::UnknownNamespace(..) => (ErrorKind::NotXml, "undeclared namespace prefix"),
-        E::DuplicatedAttribute(..) | E::DuplicatedNamespace(..) => {
-            (ErrorKind::NotXml, "attribute given twice")
-        }
+        E::DuplicatedAttribute(..) | E::DuplicatedNamespace(..) => (ErrorKind::NotXml, "attribute given twice"),
         E::UnknownEntityReference(..) | E::MalformedEntityReference(_) => {
             (ErrorKind::NotXml, "unknown or malformed reference")
         }
@@ -120,10 +107,7 @@ fn offset_of(text: &str, row: u32, column: u32) -> usize {
     let mut lines = text.split_inclusive('\n');
     let start: usize = lines.by_ref().take(row).map(str::len).sum();
     let line = lines.next().unwrap_or_default();
-    let within = line
-        .char_indices()
-        .nth(column.saturating_sub(1) as usize)
-        .map_or(line.len(), |(at, _)| at);
+    let within = line.char_indices().nth(column.saturating_sub(1) as usize).map_or(line.len(), |(at, _)| at);
     start + within
 }
 
@@ -142,11 +126,7 @@ struct Builder<'d, 'i, 'l> {
 }
 
 impl<'d, 'i> Builder<'d, 'i, '_> {
-    fn new<'l>(
-        document: &'d Document<'i>,
-        limits: &'l Limits,
-        place: Place<'i>,
-    ) -> Builder<'d, 'i, 'l> {
+    fn new<'l>(document: &'d Document<'i>, limits: &'l Limits, place: Place<'i>) -> Builder<'d, 'i, 'l> {
         // Documents have a node and an attribute for every 30 to 60 bytes.
         let guess = document.input_text().len() / 40;
         Builder {
@@ -209,8 +189,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
     /// Whether the last document found is still open.
     fn is_inside_document(&self) -> bool {
         let last = self.documents.last();
-        last.and_then(|id| self.nodes.get(id.0 as usize))
-            .is_some_and(|data| data.end == 0)
+        last.and_then(|id| self.nodes.get(id.0 as usize)).is_some_and(|data| data.end == 0)
     }
 
     fn is_document(&self, number: u32) -> bool {
@@ -285,12 +264,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         Name::find("", local).unwrap_or_else(|| self.dynamic("", local, None))
     }
 
-    fn name(
-        &mut self,
-        namespace: Option<&'d str>,
-        local: &'i str,
-        node: roxmltree::Node<'d, 'i>,
-    ) -> Name {
+    fn name(&mut self, namespace: Option<&'d str>, local: &'i str, node: roxmltree::Node<'d, 'i>) -> Name {
         let uri = namespace.unwrap_or_default();
         let prefix = match uri {
             "" | CDA => "",
@@ -328,10 +302,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             StringStorage::Owned(text) => {
                 let start = self.arena.len() as u32;
                 self.arena.push_str(text);
-                Text::Arena {
-                    start,
-                    len: text.len() as u32,
-                }
+                Text::Arena { start, len: text.len() as u32 }
             }
         }
     }

@@ -116,12 +116,7 @@ enum Piece<'t> {
 fn is_inline(name: Name) -> bool {
     matches!(
         name,
-        names::CONTENT
-            | names::SUB
-            | names::SUP
-            | names::LINK_HTML
-            | names::FOOTNOTE_REF
-            | names::RENDER_MULTI_MEDIA
+        names::CONTENT | names::SUB | names::SUP | names::LINK_HTML | names::FOOTNOTE_REF | names::RENDER_MULTI_MEDIA
     )
 }
 

@@ -8,10 +8,8 @@ pub(crate) struct Index(Vec<u32>);
 
 impl Index {
     pub(crate) fn new<'t>(tree: &'t Tree<'_>, key: fn(Node<'t>) -> Option<&'t str>) -> Index {
-        let mut keyed: Vec<(&str, u32)> = tree
-            .elements()
-            .filter_map(|node| key(node).map(|key| (key.trim(), node.id().0)))
-            .collect();
+        let mut keyed: Vec<(&str, u32)> =
+            tree.elements().filter_map(|node| key(node).map(|key| (key.trim(), node.id().0))).collect();
         keyed.sort_unstable();
         Index(keyed.into_iter().map(|(_, node)| node).collect())
     }
@@ -32,9 +30,5 @@ impl Index {
 
 /// The root of a `templateId` element.
 pub(crate) fn template_root(node: Node<'_>) -> Option<&str> {
-    if node.name() == names::TEMPLATE_ID {
-        node.attribute(names::ROOT)
-    } else {
-        None
-    }
+    if node.name() == names::TEMPLATE_ID { node.attribute(names::ROOT) } else { None }
 }

@@ -16,9 +16,7 @@ impl Marks {
     }
 
     pub(crate) fn get(&self, bit: usize) -> bool {
-        self.0
-            .get(bit / 64)
-            .is_some_and(|word| word.get() & (1 << (bit % 64)) != 0)
+        self.0.get(bit / 64).is_some_and(|word| word.get() & (1 << (bit % 64)) != 0)
     }
 
     pub(crate) fn clear(&self) {

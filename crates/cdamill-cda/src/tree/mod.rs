@@ -108,17 +108,13 @@ impl<'i> Tree<'i> {
     pub fn all_by_id(&self, id: &str) -> impl Iterator<Item = Node<'_>> {
         let id = id.trim();
         let id = id.strip_prefix('#').unwrap_or(id);
-        let index = self
-            .ids
-            .get_or_init(|| Index::new(self, |node| node.attribute(names::NARRATIVE_ID)));
+        let index = self.ids.get_or_init(|| Index::new(self, |node| node.attribute(names::NARRATIVE_ID)));
         index.find(self, id, |node| node.attribute(names::NARRATIVE_ID))
     }
 
     /// Every element with a `templateId` whose root is `oid`, in document order, each once.
     pub fn with_template(&self, oid: &str) -> impl Iterator<Item = Node<'_>> {
-        let index = self
-            .templates
-            .get_or_init(|| Index::new(self, index::template_root));
+        let index = self.templates.get_or_init(|| Index::new(self, index::template_root));
         let mut last = None;
         index
             .find(self, oid, index::template_root)
@@ -129,9 +125,7 @@ impl<'i> Tree<'i> {
     /// Line and column, both from 1, of a byte offset in the source's text; the column counts characters.
     #[must_use]
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
-        self.lines
-            .get_or_init(|| Lines::new(self.source))
-            .position(self.source, offset)
+        self.lines.get_or_init(|| Lines::new(self.source)).position(self.source, offset)
     }
 
     /// What was repaired or assumed while the document was read.
@@ -166,9 +160,7 @@ impl<'i> Tree<'i> {
             Text::Source(text) => text,
             Text::Arena { start, len } => {
                 let start = start as usize;
-                self.arena
-                    .get(start..start + len as usize)
-                    .unwrap_or_default()
+                self.arena.get(start..start + len as usize).unwrap_or_default()
             }
         }
     }

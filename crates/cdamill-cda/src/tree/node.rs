@@ -92,9 +92,7 @@ impl<'t> Node<'t> {
     pub fn attributes(self) -> impl Iterator<Item = (Name, &'t str)> + use<'t> {
         let tree = self.tree;
         let (_, attributes) = self.attribute_data();
-        attributes
-            .iter()
-            .map(move |data| (data.name, tree.text_of(data.value)))
+        attributes.iter().map(move |data| (data.name, tree.text_of(data.value)))
     }
 
     /// Marks this element as taken; not its attributes and not what is inside.
@@ -109,9 +107,7 @@ impl<'t> Node<'t> {
             self.tree.marks.set(number as usize);
         }
         let first = self.attribute_data().0;
-        let last = self.tree.data(end).map_or(self.tree.attributes.len(), |next| {
-            next.first_attribute as usize
-        });
+        let last = self.tree.data(end).map_or(self.tree.attributes.len(), |next| next.first_attribute as usize);
         for attribute in first..last {
             self.tree.marks.set(self.tree.len() + attribute);
         }
@@ -126,8 +122,7 @@ impl<'t> Node<'t> {
     /// Whether this attribute has been taken; `false` if there is none.
     #[must_use]
     pub fn is_attribute_marked(self, name: Name) -> bool {
-        self.find_attribute(name)
-            .is_some_and(|(position, _)| self.tree.marks.get(self.tree.len() + position))
+        self.find_attribute(name).is_some_and(|(position, _)| self.tree.marks.get(self.tree.len() + position))
     }
 
     /// Whether text directly inside has not been taken.
@@ -140,10 +135,7 @@ impl<'t> Node<'t> {
                 break;
             };
             let is_text = data.name == Name::TEXT;
-            if is_text
-                && !self.tree.marks.get(at as usize)
-                && !self.tree.text_of(data.text).trim().is_empty()
-            {
+            if is_text && !self.tree.marks.get(at as usize) && !self.tree.text_of(data.text).trim().is_empty() {
                 return true;
             }
             at = data.end;
@@ -151,10 +143,10 @@ impl<'t> Node<'t> {
         false
     }
 
-    /// The value of `nullFlavor`.
+    /// The value of `nullFlavor`, trimmed; an empty one is none.
     #[must_use]
     pub fn null_flavor(self) -> Option<&'t str> {
-        self.attribute(names::NULL_FLAVOR)
+        self.attribute(names::NULL_FLAVOR).map(str::trim).filter(|value| !value.is_empty())
     }
 
     /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,
@@ -190,10 +182,8 @@ impl<'t> Node<'t> {
     fn has_content_attribute(self) -> bool {
         let has_null_flavor = self.null_flavor().is_some();
         self.attributes().any(|(name, value)| {
-            let counts = matches!(
-                name,
-                names::VALUE | names::CODE | names::EXTENSION | names::DISPLAY_NAME
-            ) || (name == names::ROOT && !has_null_flavor);
+            let counts = matches!(name, names::VALUE | names::CODE | names::EXTENSION | names::DISPLAY_NAME)
+                || (name == names::ROOT && !has_null_flavor);
             counts && !value.trim().is_empty()
         })
     }
@@ -224,16 +214,13 @@ impl<'t> Node<'t> {
 
     /// The roots of its `templateId`s, trimmed, in document order.
     pub fn templates(self) -> impl Iterator<Item = &'t str> + use<'t> {
-        self.children_named(names::TEMPLATE_ID)
-            .filter_map(|template| template.attribute(names::ROOT))
-            .map(str::trim)
+        self.children_named(names::TEMPLATE_ID).filter_map(|template| template.attribute(names::ROOT)).map(str::trim)
     }
 
     /// The bytes of the source's text that the element takes, tags included.
     #[must_use]
     pub fn range(self) -> Range<usize> {
-        self.data()
-            .map_or(0..0, |data| data.from as usize..data.to as usize)
+        self.data().map_or(0..0, |data| data.from as usize..data.to as usize)
     }
 
     /// Line and column of its start tag, from 1.
@@ -275,10 +262,7 @@ impl<'t> Node<'t> {
 
 /// Says what an element is, not what it tells.
 fn is_boilerplate(name: Name) -> bool {
-    matches!(
-        name,
-        names::TEMPLATE_ID | names::TYPE_ID | names::REALM_CODE
-    )
+    matches!(name, names::TEMPLATE_ID | names::TYPE_ID | names::REALM_CODE)
 }
 
 impl PartialEq for Node<'_> {

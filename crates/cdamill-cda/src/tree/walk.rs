@@ -31,12 +31,7 @@ impl<'t> Iterator for Elements<'t> {
 impl<'i> Tree<'i> {
     /// Every element, in document order.
     pub(crate) fn elements(&self) -> impl Iterator<Item = Node<'_>> {
-        Elements {
-            tree: self,
-            at: 0,
-            end: self.len() as u32,
-            into: true,
-        }
+        Elements { tree: self, at: 0, end: self.len() as u32, into: true }
     }
 }
 
@@ -52,12 +47,7 @@ impl<'t> Node<'t> {
     }
 
     fn inside(self, into: bool) -> Elements<'t> {
-        Elements {
-            tree: self.tree(),
-            at: self.number() + 1,
-            end: self.data().map_or(0, |data| data.end),
-            into,
-        }
+        Elements { tree: self.tree(), at: self.number() + 1, end: self.data().map_or(0, |data| data.end), into }
     }
 
     /// The first child of this name.
@@ -76,9 +66,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn resolve(self, reference: &str) -> Option<Node<'t>> {
         let around = |node: Node<'t>, name| {
-            std::iter::once(node)
-                .chain(node.ancestors())
-                .find(|ancestor| ancestor.name() == name)
+            std::iter::once(node).chain(node.ancestors()).find(|ancestor| ancestor.name() == name)
         };
         let document = around(self, names::CLINICAL_DOCUMENT);
         let section = around(self, names::SECTION);

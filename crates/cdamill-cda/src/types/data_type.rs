@@ -86,7 +86,7 @@ impl Node<'_> {
         }
         let declared = declared(self);
         by_children(self, declared)
-            .or_else(|| declared.single)
+            .or(declared.single)
             .or_else(|| by_attributes(self, declared))
             .unwrap_or(DataType::Other)
     }
@@ -102,9 +102,8 @@ struct Declared {
 
 fn declared(node: Node<'_>) -> Declared {
     let name = node.name();
-    let single = model::only_type(name)
-        .filter(|id| model::is_data_type(*id))
-        .map(|id| DataType::of(model::type_name(id)));
+    let single =
+        model::only_type(name).filter(|id| model::is_data_type(*id)).map(|id| DataType::of(model::type_name(id)));
     let is_time = single.is_some_and(DataType::is_time) || is_time_name(name) || is_time_part(node);
     Declared {
         single,
@@ -133,9 +132,7 @@ fn is_time_name(name: Name) -> bool {
 /// A bound of an interval of time.
 fn is_time_part(node: Node<'_>) -> bool {
     matches!(node.name(), names::LOW | names::HIGH | names::CENTER)
-        && node
-            .parent()
-            .is_some_and(|parent| parent.data_type() == DataType::IvlTs)
+        && node.parent().is_some_and(|parent| parent.data_type() == DataType::IvlTs)
 }
 
 fn by_children(node: Node<'_>, declared: Declared) -> Option<DataType> {
@@ -168,11 +165,7 @@ fn interval(node: Node<'_>, declared: Declared) -> DataType {
         let value = bound.attribute(names::VALUE).unwrap_or_default();
         bound.attribute(names::UNIT).is_none() && value.len() >= 8 && Time::parse(value).is_ok()
     };
-    if bounds.any(is_date) {
-        DataType::IvlTs
-    } else {
-        DataType::IvlPq
-    }
+    if bounds.any(is_date) { DataType::IvlTs } else { DataType::IvlPq }
 }
 
 fn by_attributes(node: Node<'_>, declared: Declared) -> Option<DataType> {

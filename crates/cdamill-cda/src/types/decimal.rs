@@ -40,13 +40,8 @@ impl<'t> Decimal<'t> {
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let is_decimal =
-            are_digits(whole) && are_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
-        is_decimal.then(|| Decimal {
-            is_negative,
-            whole: whole.trim_start_matches('0'),
-            fraction,
-        })
+        let is_decimal = are_digits(whole) && are_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
+        is_decimal.then(|| Decimal { is_negative, whole: whole.trim_start_matches('0'), fraction })
     }
 
     /// The number itself where its text is already as it is displayed.

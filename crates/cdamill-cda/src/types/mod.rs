@@ -36,9 +36,7 @@ use crate::tree::Node;
 
 /// An attribute, taken and trimmed; an empty one is none.
 fn token<'t>(node: Node<'t>, name: Name) -> Option<&'t str> {
-    node.take(name)
-        .map(str::trim)
-        .filter(|value| !value.is_empty())
+    node.take(name).map(str::trim).filter(|value| !value.is_empty())
 }
 
 /// The words of an attribute, taken.

@@ -43,12 +43,7 @@ impl<'t> Part<'t> {
 /// The parts that have text, in document order; periods and delimiters are none.
 fn parts<'t>(node: Node<'t>) -> impl Iterator<Item = Part<'t>> + use<'t> {
     node.children()
-        .filter(|part| {
-            !matches!(
-                part.name(),
-                names::USEABLE_PERIOD | names::VALID_TIME | names::DELIMITER
-            )
-        })
+        .filter(|part| !matches!(part.name(), names::USEABLE_PERIOD | names::VALID_TIME | names::DELIMITER))
         .filter(|part| part.text().is_some())
         .map(Part)
 }

@@ -106,11 +106,7 @@ impl<'t> Int<'t> {
 }
 
 fn whole(number: Decimal<'_>) -> Result<Decimal<'_>, NumberError> {
-    if number.is_integer() {
-        Ok(number)
-    } else {
-        Err(NumberError)
-    }
+    if number.is_integer() { Ok(number) } else { Err(NumberError) }
 }
 
 impl<'t> Real<'t> {

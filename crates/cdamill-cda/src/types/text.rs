@@ -37,8 +37,7 @@ impl<'t> Ed<'t> {
     /// Whether it refers to an element that the document does not have. A URL is not such a reference.
     #[must_use]
     pub fn is_unresolved(self) -> bool {
-        self.reference_value()
-            .is_some_and(|value| value.starts_with('#') && self.0.resolve(value).is_none())
+        self.reference_value().is_some_and(|value| value.starts_with('#') && self.0.resolve(value).is_none())
     }
 
     /// The MIME type.
@@ -72,11 +71,7 @@ impl<'t> Ed<'t> {
             return None;
         }
         let text = self.content()?;
-        Some(if text.contains(char::is_whitespace) {
-            Cow::Owned(text.split_whitespace().collect())
-        } else {
-            text
-        })
+        Some(if text.contains(char::is_whitespace) { Cow::Owned(text.split_whitespace().collect()) } else { text })
     }
 
     /// What stands in the element, a thumbnail left out.
@@ -90,7 +85,6 @@ impl<'t> Ed<'t> {
     }
 
     fn is_base64(self) -> bool {
-        self.representation()
-            .is_some_and(|representation| representation.eq_ignore_ascii_case("B64"))
+        self.representation().is_some_and(|representation| representation.eq_ignore_ascii_case("B64"))
     }
 }

@@ -123,18 +123,13 @@ impl<'t> Time<'t> {
             minute: keep(self.minute, precision >= Precision::Minute),
             second: keep(self.second, precision >= Precision::Second),
             fraction: keep(self.fraction, precision >= Precision::Fraction),
-            offset_minutes: keep(
-                self.offset_minutes,
-                precision >= Precision::Hour || precision >= self.precision(),
-            ),
+            offset_minutes: keep(self.offset_minutes, precision >= Precision::Hour || precision >= self.precision()),
         }
     }
 
     fn checked(mut self) -> Result<Time<'t>, TimeError> {
         let days = self.month.map_or(31, |month| days_in(self.year, month));
-        let is_in = |part: Option<u8>, first: u8, last: u8| {
-            part.is_none_or(|part| (first..=last).contains(&part))
-        };
+        let is_in = |part: Option<u8>, first: u8, last: u8| part.is_none_or(|part| (first..=last).contains(&part));
         let is_midnight = self.hour == Some(24);
         let is_valid = self.year > 0
             && is_in(self.month, 1, 12)
@@ -163,12 +158,7 @@ impl<'t> Time<'t> {
     pub fn plus_days(self, days: i64) -> Option<Time<'t>> {
         let number = day_number(self.year, self.month?, self.day?).checked_add(days)?;
         let (year, month, day) = date_of(number)?;
-        Some(Time {
-            year,
-            month: Some(month),
-            day: Some(day),
-            ..self
-        })
+        Some(Time { year, month: Some(month), day: Some(day), ..self })
     }
 
     /// The same time some minutes later or earlier. A time without hours or minutes counts as at the full hour.
@@ -199,10 +189,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn number<T: TryFrom<u32>>(&mut self, digits: usize) -> Result<T, TimeError> {
-        let (number, rest) = self
-            .rest
-            .split_at_checked(digits)
-            .ok_or(TimeError::Malformed)?;
+        let (number, rest) = self.rest.split_at_checked(digits).ok_or(TimeError::Malformed)?;
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(TimeError::Malformed);
         }
@@ -269,10 +256,7 @@ impl<'t> Reader<'t> {
             if digits == 0 {
                 return Err(TimeError::Malformed);
             }
-            let (fraction, rest) = self
-                .rest
-                .split_at_checked(digits)
-                .ok_or(TimeError::Malformed)?;
+            let (fraction, rest) = self.rest.split_at_checked(digits).ok_or(TimeError::Malformed)?;
             time.fraction = Some(fraction);
             self.rest = rest;
         }
@@ -291,11 +275,7 @@ impl<'t> Reader<'t> {
             return Ok(None);
         };
         let hours: i16 = self.number(2)?;
-        let minutes: i16 = if self.skip(':') || self.has_digit() {
-            self.number(2)?
-        } else {
-            0
-        };
+        let minutes: i16 = if self.skip(':') || self.has_digit() { self.number(2)? } else { 0 };
         let total = hours * 60 + minutes;
         if minutes > 59 || total > 14 * 60 {
             return Err(TimeError::Offset);
@@ -305,7 +285,7 @@ impl<'t> Reader<'t> {
 }
 
 fn days_in(year: u16, month: u8) -> u8 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 if is_leap => 29,
         2 => 28,

@@ -19,9 +19,7 @@ impl Time<'_> {
                 one = one.plus_minutes(-difference).unwrap_or(one);
             }
         }
-        parts(&one, precision)
-            .cmp(&parts(&two, precision))
-            .then_with(|| fractions(&one, &two))
+        parts(&one, precision).cmp(&parts(&two, precision)).then_with(|| fractions(&one, &two))
     }
 }
 
@@ -29,10 +27,7 @@ type Parts = (u16, [Option<u8>; 5]);
 
 fn parts(time: &Time<'_>, precision: Precision) -> Parts {
     let time = time.cut(precision);
-    (
-        time.year,
-        [time.month, time.day, time.hour, time.minute, time.second],
-    )
+    (time.year, [time.month, time.day, time.hour, time.minute, time.second])
 }
 
 /// At the number of digits that both have.

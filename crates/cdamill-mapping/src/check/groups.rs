@@ -9,7 +9,7 @@ use super::objects::Gives;
 use super::paths::Place;
 use super::{Compiler, ENTRY};
 use crate::plan::terminology::{ConceptMap, ValueSet};
-use crate::plan::{Child, Choice, Group, Identity, Kind, KnownMaps, Path, Plan, Rule, Skip, Start, Step, Template, TemplateKind};
+use crate::plan::{Child, Choice, Group, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template, TemplateKind};
 use crate::problem::{GROUP_SHAPE, UNKNOWN_CDA_ELEMENT, UNKNOWN_GROUP, WRONG_SHAPE};
 use crate::syntax::ast::Span;
 use crate::syntax::definitions::{self, ChoiceTarget, GroupDefinition};
@@ -62,7 +62,7 @@ impl Compiler<'_> {
             telecom_use: map("telecom-use"),
             unit_repair: map("unit-repair"),
             time_unit: map("time-unit"),
-            timing_event: map("eivl-event"),
+            timing_event: map("timing-event"),
             null_flavor: map("nullflavor-data-absent-reason"),
             temperature_codes: self.set_ids.get("body-temperature-codes").copied(),
         }
@@ -134,9 +134,11 @@ impl Compiler<'_> {
         let place = Place { types, def: None };
         let kind = if name == ENTRY { Kind::Entries } else { self.kind(definition, place)? };
         let ids = match &definition.ids {
-            Some(path) => self.path(path, place),
-            None => default_ids(),
+            _ if definition.no_ids == Some(true) => None,
+            Some(path) => Some(self.path(path, place)),
+            None => Some(default_ids()),
         };
+        let counts_as = definition.counts_as.as_ref().and_then(|name| self.group_id(name));
         let key = definition.key.iter().flatten().map(|expr| self.expr(expr, place, None)).collect();
         Some(Group {
             name: name.to_owned(),
@@ -148,6 +150,7 @@ impl Compiler<'_> {
             identity: self.identity(definition),
             ids,
             key,
+            counts_as,
             keeps_null: definition.null_keep.unwrap_or(false),
             makes: self.makes_static(name),
         })
@@ -160,12 +163,14 @@ impl Compiler<'_> {
             (Some(name), None, None, None, None) => {
                 let def = self.type_of(&name.item, &[StuKind::Resource], name.span)?;
                 let gives = if def.name == "Bundle" { Gives::Type } else { Gives::Nothing };
-                Some(Kind::Resource(self.object(def, &definition.set, place, span, gives)))
+                let object = self.object(def, &definition.set, place, span, gives);
+                Some(Kind::Resource(self.with_needs(object, definition)))
             }
             (None, Some(name), None, None, None) | (None, None, Some(name), None, None) => {
                 let def = self.type_of(&name.item, &element_kinds, name.span)?;
                 let gives = if def.name == "Extension" { Gives::Url } else { Gives::Nothing };
-                Some(Kind::Element(self.object(def, &definition.set, place, span, gives)))
+                let object = self.object(def, &definition.set, place, span, gives);
+                Some(Kind::Element(self.with_needs(object, definition)))
             }
             (None, None, None, Some(children), None) => Some(Kind::Wrapper(self.children(children, place))),
             (None, None, None, None, Some(choices)) => Some(Kind::Choose(self.choices(choices, place))),
@@ -174,6 +179,16 @@ impl Compiler<'_> {
                 None
             }
         }
+    }
+
+    fn with_needs(&mut self, mut object: Object, definition: &GroupDefinition) -> Object {
+        for name in definition.needs.iter().flatten() {
+            match object.def.element(&name.item) {
+                Some((index, _)) => object.needs |= crate::run::bit(index),
+                None => self.unknown_element_of(object.def, &name.item, name.span),
+            }
+        }
+        object
     }
 
     fn children(&mut self, children: &[definitions::Child], place: Place<'_>) -> Vec<Child> {

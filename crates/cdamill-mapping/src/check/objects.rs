@@ -68,10 +68,10 @@ impl Compiler<'_> {
             }
         }
         let required = self.required(def, &members, span, gives);
-        Object { def, members, required }
+        Object { def, members, required, needs: 0 }
     }
 
-    fn unknown_element_of(&mut self, def: &'static TypeDef, name: &str, span: Span) {
+    pub(super) fn unknown_element_of(&mut self, def: &'static TypeDef, name: &str, span: Span) {
         let suggestion = nearest(name, def.elements.iter().map(|element| element.name));
         self.findings.suggest(UNKNOWN_ELEMENT, span, format!("{} has no element `{name}`", def.name), suggestion);
     }
@@ -160,7 +160,7 @@ impl Compiler<'_> {
         let list = first.segments.first().is_some_and(|segment| segment.list);
         match first.segments.as_slice() {
             [_] => {
-                let (_, element) = type_def("Element").and(def.element("extension"))?;
+                let (_, element) = def.element("extension")?;
                 let target = Target { element, types: element.types, list: true };
                 Some(ExtensionBody::Group(self.value(value, place, target)))
             }

@@ -69,8 +69,11 @@ fn write_use<'a>(run: &mut Run<'a>, node: Node<'a>, key: &'static str, map: Opti
     let (Some(map), Some(tokens)) = (map, node.attribute(names::USE)) else { return };
     if let Some(mapped) = tokens.split_whitespace().find_map(|token| map.row(token, None)) {
         node.take(names::USE);
-        run.tape.key(key);
-        run.tape.text(mapped.code);
+        // an organization has no home (org-2)
+        if run.object != "Organization" || mapped.code != "home" {
+            run.tape.key(key);
+            run.tape.text(mapped.code);
+        }
     }
 }
 

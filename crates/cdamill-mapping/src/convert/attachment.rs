@@ -1,14 +1,18 @@
 //! ED to Attachment.
 
 use cdamill_cda::types::Ed;
-use cdamill_cda::{Node, names};
+use cdamill_cda::{Node, codes, names};
 
 use crate::run::{Run, Sink};
 
 pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let view = Ed::new(node);
     let data = match view.base64() {
-        Some(data) => Some(data.into_owned()),
+        Some(data) if is_base64(&data) => Some(data.into_owned()),
+        Some(_) => {
+            run.report(codes::INVALID_BASE64, node);
+            None
+        }
         None => view.text().map(|text| encode(text.as_bytes())),
     };
     let local = |url: &&str| !url.starts_with('#') && !url.is_empty();
@@ -37,6 +41,11 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     node.take(names::REPRESENTATION);
     run.tape.end_object()
+}
+
+fn is_base64(data: &str) -> bool {
+    let body = data.trim_end_matches('=');
+    data.len() % 4 == 0 && data.len() - body.len() <= 2 && body.bytes().all(|b| ALPHABET.contains(&b)) && !body.is_empty()
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -26,6 +26,7 @@ pub(crate) use self::interval::is_reversed;
 pub(crate) use self::time::{span, time_text};
 pub(crate) use self::timing::alternatives as timing_alternatives;
 pub(crate) use self::udi::part as udi_part;
+pub(crate) use self::value::words;
 
 /// `data-absent-reason` of STU3.
 const DATA_ABSENT_REASON: &str = "http://hl7.org/fhir/StructureDefinition/data-absent-reason";

@@ -144,7 +144,8 @@ pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 
 /// A Ratio needs both parts (rat-1).
 pub(super) fn ratio<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let (Some(numerator), Some(denominator)) = (node.child(names::NUMERATOR), node.child(names::DENOMINATOR)) else { return false };
+    let part = |name: &str| node.children().find(|child| child.local_name().trim_start_matches("pharm:") == name);
+    let (Some(numerator), Some(denominator)) = (part("numerator"), part("denominator")) else { return false };
     let (Some(above), Some(below)) = (decimal(run, numerator), decimal(run, denominator)) else { return false };
     if !run.head(sink, "Ratio") {
         return false;

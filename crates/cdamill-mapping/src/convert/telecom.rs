@@ -20,8 +20,11 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let map = run.plan.known_maps.telecom_use.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
     if let Some(mapped) = map.and_then(|map| tokens.split_whitespace().find_map(|token| map.row(token, None))) {
         node.take(names::USE);
-        run.tape.key("use");
-        run.tape.text(mapped.code);
+        // an organization has no home (org-3)
+        if run.object != "Organization" || mapped.code != "home" {
+            run.tape.key("use");
+            run.tape.text(mapped.code);
+        }
     }
     if let Some(time) = node.child(names::USEABLE_PERIOD) {
         let mark = run.tape.mark();

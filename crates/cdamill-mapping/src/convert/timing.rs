@@ -38,7 +38,7 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let structured = match alternative {
         Some(alternative) => Structured::read(run, alternative, &mut spoken),
         None => {
-            run.report(codes::UNSUPPORTED_TYPE, schedule.statement);
+            run.report(codes::TIMING_AS_TEXT, schedule.statement);
             spoken.add(words::combined(&schedule.parts));
             Structured::default()
         }
@@ -164,8 +164,7 @@ impl<'a> Structured<'a> {
     fn read(run: &mut Run<'a>, alternative: &Alternative<'a>, spoken: &mut Spoken) -> Structured<'a> {
         let mut structured = Structured::default();
         let rhythm = alternative.periodic.map(|node| rhythm::read(run, node));
-        let events: Option<Vec<Event<'a>>> =
-            alternative.eventful.iter().map(|node| event::read(run, *node)).collect();
+        let events: Option<Vec<Event<'a>>> = alternative.eventful.iter().map(|node| event::read(run, *node)).collect();
         match (&rhythm, events) {
             (None | Some(Some(_)), Some(events)) => {
                 structured.offset = events.first().and_then(|event| event.offset);

@@ -58,11 +58,7 @@ fn document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 
 /// What has no better form: the source as a person would read it.
 fn as_text<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let text = run.item_text(&Item::Node(node)).map(|text| {
-        let unit = node.take(names::UNIT).map(str::trim).filter(|unit| !unit.is_empty());
-        unit.map_or_else(|| text.to_string(), |unit| format!("{text} {unit}"))
-    });
-    let text = text.or_else(|| interval_text(node));
+    let text = words(node).or_else(|| run.item_text(&Item::Node(node)).map(|text| text.into_owned()));
     let Some(text) = text else { return false };
     if !matches!(node.data_type(), DataType::St | DataType::Sc) {
         run.report(codes::UNSUPPORTED_TYPE, node);
@@ -70,17 +66,31 @@ fn as_text<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     run.head(sink, "string") && run.tape.owned(&text)
 }
 
-/// Bounds or a ratio that no FHIR type takes, in words: `5 mg - 3 mg`, `1 / 8`.
-fn interval_text(node: Node<'_>) -> Option<String> {
-    let part = |name| {
-        let bound = node.child(name)?;
-        let value = bound.take(names::VALUE)?.trim();
-        let unit = bound.take(names::UNIT).map(str::trim).unwrap_or_default();
-        Some(format!("{value} {unit}").trim().to_owned())
+/// A number, interval or ratio in words: `3 kg`, `5 - 8 mg`, `< 5 mg/dL`, `1 / 8`.
+pub(crate) fn words(node: Node<'_>) -> Option<String> {
+    let part = |name| node.child(name).and_then(number_words);
+    let open = |name, closed: &'static str, open: &'static str| {
+        node.child(name).map(|bound| if interval::inclusive(bound) { closed } else { open }).unwrap_or_default()
     };
-    let pairs = [(names::LOW, names::HIGH, " - "), (names::NUMERATOR, names::DENOMINATOR, " / ")];
-    pairs.into_iter().find_map(|(first, second, between)| match (part(first), part(second)) {
+    if let Some(words) = number_words(node).or_else(|| part(names::CENTER)) {
+        return Some(words);
+    }
+    match (part(names::NUMERATOR), part(names::DENOMINATOR)) {
+        (None, None) => {}
+        (above, below) => return Some([above.unwrap_or_default(), below.unwrap_or_default()].join(" / ")),
+    }
+    match (part(names::LOW), part(names::HIGH)) {
+        (Some(low), Some(high)) => Some(format!("{low} - {high}")),
+        (Some(low), None) => Some(format!("{} {low}", open(names::LOW, ">=", ">"))),
+        (None, Some(high)) => Some(format!("{} {high}", open(names::HIGH, "<=", "<"))),
         (None, None) => None,
-        (first, second) => Some([first.unwrap_or_default(), second.unwrap_or_default()].join(between)),
-    })
+    }
+}
+
+fn number_words(node: Node<'_>) -> Option<String> {
+    let value = node.take(names::VALUE)?.trim();
+    let unit = node.take(names::UNIT).map(str::trim).filter(|unit| *unit != "1").unwrap_or_default();
+    let words = format!("{value} {unit}");
+    let words = words.trim();
+    (!words.is_empty()).then(|| words.to_owned())
 }

@@ -88,9 +88,12 @@ pub(crate) struct Group {
     pub(crate) also: Vec<Child>,
     pub(crate) display: Option<Expr>,
     pub(crate) identity: Identity,
-    pub(crate) ids: Path,
+    /// None: the content alone.
+    pub(crate) ids: Option<Path>,
     pub(crate) key: Vec<Expr>,
     pub(crate) keeps_null: bool,
+    /// `ref()` to this group finds it too.
+    pub(crate) counts_as: Option<GroupId>,
     /// Resource types that emitting this group can yield; empty: any (the entry rules).
     pub(crate) makes: Vec<&'static str>,
 }
@@ -147,6 +150,8 @@ pub(crate) struct Object {
     pub(crate) members: Vec<Member>,
     /// Bit n: element n of the type is required.
     pub(crate) required: u128,
+    /// Bits of which at least one must be written; none: no such need.
+    pub(crate) needs: u128,
 }
 
 #[derive(Debug)]

@@ -46,7 +46,11 @@ impl<'a> Run<'a> {
                     self.children(&group.also, node, &[], &mut Vec::new());
                 }
             }
-            Kind::Entries => self.entry(node, targets, out),
+            Kind::Entries => {
+                self.entries += 1;
+                self.entry(node, targets, out);
+                self.entries -= 1;
+            }
             Kind::Element(_) => {}
         }
         self.written = outer;
@@ -132,9 +136,10 @@ impl<'a> Run<'a> {
         let identity = self.identity(group, object.def, node);
         let index = self.resources.reserve(object.def);
         self.sources.push(SourceOf { node: node.id(), template: identity.template });
-        let is_first = !self.first.contains_key(&id);
-        if is_first {
-            self.first.insert(id, index);
+        let findable = std::iter::once(id).chain(group.counts_as).filter(|id| self.entries == 0 && !self.first.contains_key(id));
+        let firsts: Vec<GroupId> = findable.collect();
+        for id in &firsts {
+            self.first.insert(*id, index);
         }
         self.frames.push(Frame { group: id, index: Some(index) });
         self.tape.begin_resource();
@@ -146,17 +151,20 @@ impl<'a> Run<'a> {
         } else {
             self.tape.cancel_resource();
             self.resources.abandon(index);
-            if is_first {
-                self.first.remove(&id);
+            for id in &firsts {
+                self.first.remove(id);
             }
         }
         self.frames.pop();
         complete.then_some(index)
     }
 
-    /// The resource that `ref(Group)` means: the nearest enclosing one, else the first of that group.
+    /// The resource that `ref(Group)` means: the nearest enclosing one, else the first that the header gave.
     pub(crate) fn referred(&self, id: GroupId) -> Option<ResourceIndex> {
-        let enclosing = self.frames.iter().rev().find(|frame| frame.group == id).and_then(|frame| frame.index);
+        let is_meant = |frame: &&Frame| {
+            frame.group == id || self.plan.group(frame.group).is_some_and(|group| group.counts_as == Some(id))
+        };
+        let enclosing = self.frames.iter().rev().find(is_meant).and_then(|frame| frame.index);
         enclosing.or_else(|| self.first.get(&id).copied())
     }
 

@@ -49,7 +49,7 @@ impl<'a> Run<'a> {
             let key = id_key(one.id).unwrap_or_default();
             let found = by_id.get(&key).map(Vec::as_slice).unwrap_or_default();
             let allowed: Vec<ResourceIndex> = found.iter().copied().filter(|index| self.fits(*index, one.targets)).collect();
-            match allowed.as_slice() {
+            match self.one_thing(&allowed) {
                 [only] => {
                     one.id.mark();
                     self.resources.redirect(one.stands_for, *only);
@@ -57,6 +57,19 @@ impl<'a> Run<'a> {
                 [] => self.report(codes::REFERENCE_UNRESOLVED, one.id),
                 _ => self.report(codes::AMBIGUOUS_CHOICE, one.id),
             }
+        }
+    }
+
+    /// Mentions of one encounter, which will be united, are one thing.
+    fn one_thing<'i>(&self, found: &'i [ResourceIndex]) -> &'i [ResourceIndex] {
+        let key = |index: &ResourceIndex| {
+            let name = self.resources.type_def(*index).map(|def| def.name);
+            (name, self.resources.made(*index).map(|made| made.identity))
+        };
+        let united = found.first().filter(|first| key(first).0 == Some("Encounter"));
+        match united {
+            Some(first) if found.iter().all(|index| key(index) == key(first)) => found.get(..1).unwrap_or(found),
+            _ => found,
         }
     }
 

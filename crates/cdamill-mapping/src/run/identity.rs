@@ -31,7 +31,7 @@ impl<'a> Run<'a> {
     pub(crate) fn identity(&mut self, group: &'a Group, def: &'static TypeDef, node: Node<'a>) -> Key {
         let shared = group.identity == Identity::Shared;
         let template = self.chosen.get(&node.id()).copied().or_else(|| self.scope(node).known_template(node));
-        let own = if shared { self.assigned_id(&group.ids, node) } else { self.all_ids(&group.ids, node) };
+        let own = group.ids.as_ref().and_then(|ids| if shared { self.assigned_id(ids, node) } else { self.all_ids(ids, node) });
         let own = own.or_else(|| self.key_texts(group, node));
         let settled = own.is_some();
         let own = own.unwrap_or_default();

@@ -21,7 +21,7 @@ use cdamill_stu3::{ResourceIndex, Resources, Tape};
 pub(crate) use self::condition::peek;
 pub(crate) use self::finish::finish;
 pub(crate) use self::path::{Item, point};
-pub(crate) use self::scope::Scope;
+pub(crate) use self::scope::{Scope, bit};
 pub(crate) use self::text::display;
 pub(crate) use self::value::Sink;
 use crate::options::Options;
@@ -62,13 +62,15 @@ pub(crate) struct Run<'a> {
     /// Minutes east of UTC for times without an offset: the document's own, else the option's.
     pub(crate) offset: Option<i32>,
     frames: Vec<Frame>,
+    /// The type of the object at hand.
+    pub(crate) object: &'static str,
     /// Bits of the elements written in the object at hand.
     written: u128,
     /// Which alternative of a dosing schedule is being written.
     pub(crate) timing: usize,
     /// What a node has made by a group already.
     made: HashMap<(NodeId, GroupId), Option<ResourceIndex>>,
-    /// The first resource of each group.
+    /// The first resource that each group made outside of entries: what `ref()` finds where nothing encloses.
     first: HashMap<GroupId, ResourceIndex>,
     /// The templates that entry rules chose, for ids.
     chosen: HashMap<NodeId, u16>,
@@ -76,6 +78,8 @@ pub(crate) struct Run<'a> {
     patient: Option<String>,
     pub(crate) sources: Vec<SourceOf>,
     depth: u32,
+    /// How many entries enclose what is being written.
+    entries: u32,
     /// References by id, to be resolved when everything has been made.
     pending: Vec<entry_reference::Pending<'a>>,
 }
@@ -95,6 +99,7 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         time,
         offset: own.map(i32::from).or(options.default_offset_minutes),
         frames: Vec::new(),
+        object: "",
         written: 0,
         timing: 0,
         made: HashMap::new(),
@@ -103,6 +108,7 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         patient: None,
         sources: Vec::new(),
         depth: 0,
+        entries: 0,
         pending: Vec::new(),
     };
     run.emit(plan.document, document, &mut Vec::new());

@@ -30,11 +30,16 @@ impl<'a> Run<'a> {
 
     /// Writes the members of the object that is open; false when a required one came to nothing.
     pub(crate) fn members(&mut self, object: &'a Object, node: Node<'a>) -> bool {
-        let outer = std::mem::take(&mut self.written);
+        let outer = (std::mem::take(&mut self.written), std::mem::replace(&mut self.object, object.def.name));
         self.member_list(&object.members, node);
-        let complete = self.written & object.required == object.required;
-        self.written = outer;
-        if !complete {
+        let written = self.written;
+        (self.written, self.object) = outer;
+        if object.needs != 0 && written & object.needs == 0 {
+            return false;
+        }
+        let complete = written & object.required == object.required;
+        // an object of which nothing was found is no loss
+        if !complete && written != 0 {
             self.report(cdamill_cda::codes::REQUIRED_MISSING, node);
         }
         complete

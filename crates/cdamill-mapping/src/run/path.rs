@@ -33,13 +33,15 @@ impl<'a> Scope<'a> {
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
     pub(crate) fn nodes(self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
+        // `partner` compares with the node where the path starts
+        let this = Scope { here: from, ..self };
         match path.start {
-            Start::Here => self.steps(&path.steps, from, visit),
-            Start::Ancestor => match from.ancestors().find(|node| self.accepts(first, *node, false)) {
-                Some(node) => self.steps(rest, node, visit),
+            Start::Here => this.steps(&path.steps, from, visit),
+            Start::Ancestor => match from.ancestors().find(|node| this.accepts(first, *node, false)) {
+                Some(node) => this.steps(rest, node, visit),
                 None => true,
             },
-            Start::Anywhere => self.anywhere(first, rest, visit),
+            Start::Anywhere => this.anywhere(first, rest, visit),
         }
     }
 

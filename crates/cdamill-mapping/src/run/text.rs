@@ -164,7 +164,8 @@ pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
         let mut translations = node.children_named(names::TRANSLATION);
         translations.find_map(|node| Cd::new(node).display_name().map(Cow::Borrowed))
     };
-    own.or_else(translated).or_else(|| node.take_text()).filter(|text| !text.trim().is_empty())
+    let measured = || crate::convert::words(node).map(Cow::Owned);
+    own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !text.trim().is_empty())
 }
 
 fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {

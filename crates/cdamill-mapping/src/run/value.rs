@@ -21,7 +21,8 @@ pub(crate) struct Sink {
 impl<'a> Run<'a> {
     /// Writes the key for a value of type `name`; false when the element does not take that type.
     pub(crate) fn head(&mut self, sink: Sink, name: &str) -> bool {
-        let key = sink.element.key_for(name).or_else(|| match sink.element.types {
+        let restricted = || (name == "Quantity").then(|| sink.element.key_for("SimpleQuantity")).flatten();
+        let key = sink.element.key_for(name).or_else(restricted).or_else(|| match sink.element.types {
             [_] => sink.element.keys.first().copied(),
             _ => None,
         });

@@ -90,6 +90,11 @@ pub(crate) struct GroupDefinition {
     pub(crate) ids: Option<Path>,
     pub(crate) key: Option<Vec<Expr>>,
     pub(crate) null_keep: Option<bool>,
+    /// `ids = false`: what the node holds names the thing, not its ids.
+    pub(crate) no_ids: Option<bool>,
+    pub(crate) needs: Option<Vec<Spanned<String>>>,
+    /// The group as which `ref()` finds it too.
+    pub(crate) counts_as: Option<Spanned<String>>,
     pub(crate) set: BTreeMap<String, SetEntry>,
 }
 
@@ -122,6 +127,9 @@ impl GroupDefinition {
         over(&mut self.ids, upper.ids);
         over(&mut self.key, upper.key);
         over(&mut self.null_keep, upper.null_keep);
+        over(&mut self.no_ids, upper.no_ids);
+        over(&mut self.needs, upper.needs);
+        over(&mut self.counts_as, upper.counts_as);
         self.set.extend(upper.set);
         self.span = upper.span;
     }

@@ -7,9 +7,9 @@ use toml::de::DeValue;
 use super::definitions::{Definitions, GroupDefinition, SetEntry};
 use super::reader::{Item, Reader};
 
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 17] = [
     "resource", "backbone", "datatype", "wrapper", "choose", "set", "extends", "when", "skip", "also", "display",
-    "identity", "ids", "key", "null",
+    "identity", "ids", "key", "null", "needs", "as",
 ];
 
 impl Reader<'_> {
@@ -38,7 +38,12 @@ impl Reader<'_> {
                 "also" => group.also = Some(self.children(item)),
                 "display" => group.display = self.expr(item),
                 "identity" => group.identity = self.text(item),
-                "ids" => group.ids = self.path(item),
+                "ids" => match item.get_ref() {
+                    DeValue::Boolean(false) => group.no_ids = Some(true),
+                    _ => group.ids = self.path(item),
+                },
+                "needs" => group.needs = Some(self.one_or_many(item)),
+                "as" => group.counts_as = self.text(item),
                 "key" => group.key = Some(self.array(item).iter().filter_map(|item| self.expr(item)).collect()),
                 "null" => match item.get_ref() {
                     DeValue::String(text) if text == "keep" => group.null_keep = Some(true),

@@ -48,11 +48,11 @@ fn offset<'a>(run: &mut Run<'a>, eventful: Node<'a>, when: &str) -> Option<Optio
     let unit = unit(run, node)?;
     let sayable = minutes(number, unit).filter(|_| !MEALS.contains(&when));
     let Some(minutes) = sayable.filter(|_| !number.is_negative() || tells_before_from_after(when)) else {
-        run.report(codes::UNSUPPORTED_TYPE, offset);
+        run.report(codes::TIMING_AS_TEXT, offset);
         return None;
     };
     if number.is_negative() {
-        run.report(codes::UNMAPPED_CONTENT, offset);
+        run.report(codes::OFFSET_SIGN_DROPPED, offset);
     }
     node.take(names::VALUE);
     Some(Some(minutes))

@@ -75,8 +75,10 @@ fn times(number: Decimal<'_>, unit: &str, is_institutional: bool) -> TimesOfDay 
     const DAY: u32 = 24 * 60;
     match (unit, minutes(number, unit)) {
         ("wk" | "mo" | "a", _) if number.is_integer() => TimesOfDay::Same,
-        (_, Some(minutes)) if minutes % DAY == 0 => TimesOfDay::Same,
-        (_, Some(minutes)) if minutes >= 60 && DAY % minutes == 0 && !is_institutional => TimesOfDay::Every(minutes),
+        (_, Some(minutes)) if minutes.is_multiple_of(DAY) => TimesOfDay::Same,
+        (_, Some(minutes)) if minutes >= 60 && DAY.is_multiple_of(minutes) && !is_institutional => {
+            TimesOfDay::Every(minutes)
+        }
         _ => TimesOfDay::Shifting,
     }
 }
@@ -123,7 +125,7 @@ pub(super) fn minutes(number: Decimal<'_>, unit: &str) -> Option<u32> {
     whole(digits.checked_mul(factor)?, scale)
 }
 
-/// `number` in `whole` without remainder.
+/// How often `number` goes into `dividend`, where that leaves no rest.
 fn divide(dividend: u128, number: Decimal<'_>) -> Option<u32> {
     let (digits, scale) = exact(number)?;
     whole(dividend.checked_mul(scale)?, digits)
@@ -131,7 +133,7 @@ fn divide(dividend: u128, number: Decimal<'_>) -> Option<u32> {
 
 /// The quotient where it is an integer of FHIR.
 fn whole(dividend: u128, divisor: u128) -> Option<u32> {
-    let is_whole = dividend.checked_rem(divisor)? == 0;
+    let is_whole = dividend.is_multiple_of(divisor);
     let quotient = i32::try_from(dividend.checked_div(divisor)?).ok()?;
     is_whole.then_some(quotient.unsigned_abs())
 }

@@ -117,8 +117,7 @@ fn periodic<'a>(alternatives: &mut Vec<Alternative<'a>>, part: Part<'a>) -> bool
 /// Events join the rhythm before them and each other; one that is offset otherwise needs a Dosage of its own.
 fn eventful<'a>(alternatives: &mut Vec<Alternative<'a>>, part: Part<'a>) {
     let before = alternatives.last();
-    let is_apart =
-        part.operator == Operator::Include && before.is_some_and(|last| last.eventful.is_empty());
+    let is_apart = part.operator == Operator::Include && before.is_some_and(|last| last.eventful.is_empty());
     let periodic = before.and_then(|last| last.periodic).filter(|_| !is_apart);
     let fits = |other: &&mut Alternative<'a>| {
         let first = other.eventful.first();
@@ -135,7 +134,9 @@ fn offset(node: Node<'_>) -> Option<Vec<(Name, &str)>> {
     let offset = child(node, names::OFFSET)?;
     let all = std::iter::once(offset).chain(offset.children());
     let sent: Vec<_> = all.flat_map(Node::attributes).filter(|(name, _)| *name != names::XSI_TYPE).collect();
-    sent.iter().any(|(name, value)| *name == names::VALUE && value.contains(|c: char| c.is_ascii_digit() && c != '0')).then_some(sent)
+    sent.iter()
+        .any(|(name, value)| *name == names::VALUE && value.contains(|c: char| c.is_ascii_digit() && c != '0'))
+        .then_some(sent)
 }
 
 fn add<'a>(node: Node<'a>, operator: Operator, inside: bool, parts: &mut Vec<Part<'a>>) {

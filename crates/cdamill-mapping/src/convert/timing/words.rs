@@ -92,7 +92,10 @@ fn sent(node: Node<'_>) -> Option<String> {
     };
     let has_low = child(node, names::LOW).is_some_and(|low| filled(low, names::VALUE));
     let parts = [
-        part(names::LOW, if child(node, names::HIGH).is_some_and(|high| filled(high, names::VALUE)) { "" } else { "from " }),
+        part(
+            names::LOW,
+            if child(node, names::HIGH).is_some_and(|high| filled(high, names::VALUE)) { "" } else { "from " },
+        ),
         part(names::HIGH, if has_low { "to " } else { "up to " }),
         part(names::CENTER, ""),
         part(names::WIDTH, "for "),

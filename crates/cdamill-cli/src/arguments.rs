@@ -1,0 +1,146 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use cdamill::BundleType;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
+#[derive(Debug, Parser)]
+#[command(name = "cdamill", version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert documents to bundles
+    Convert(ConvertArguments),
+    /// Say what a document is and what it holds, without its content
+    Inspect(InspectArguments),
+    /// Check the mapping, the built-in one or with a folder laid over it
+    Check(CheckArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 all converted, 1 failed, 2 wrong usage, 3 some of several documents failed.")]
+pub(crate) struct ConvertArguments {
+    /// Files, folders (every .xml, .cda, .ccd and .ccda below), or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Folder for the bundles; without it, the bundle of one file goes to standard output
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// What kind of bundle to write
+    #[arg(long, value_enum, default_value = "document", value_name = "TYPE")]
+    pub(crate) bundle_type: BundleTypeName,
+
+    /// Folder of mapping files to lay over the built-in mapping; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mapping: Vec<PathBuf>,
+
+    /// File for one report on all documents, in JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Folder for a report on each document, in JSON
+    #[arg(long, value_name = "DIR")]
+    pub(crate) report_dir: Option<PathBuf>,
+
+    /// Offset from UTC for times that have none, where the document's own time has none either
+    #[arg(long, value_name = "+HH:MM", allow_hyphen_values = true, value_parser = offset_minutes)]
+    pub(crate) default_offset: Option<i32>,
+
+    /// Indent the JSON
+    #[arg(long)]
+    pub(crate) pretty: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InspectArguments {
+    /// A file, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// Folder of mapping files to lay over the built-in mapping; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) mapping: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Folder of mapping files to lay over the built-in mapping
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum BundleTypeName {
+    /// The Composition first, then what it refers to
+    Document,
+    /// The resources, no more
+    Collection,
+    /// With PUT requests, all or nothing
+    Transaction,
+    /// With PUT requests, each on its own
+    Batch,
+}
+
+impl From<BundleTypeName> for BundleType {
+    fn from(name: BundleTypeName) -> BundleType {
+        match name {
+            BundleTypeName::Document => BundleType::Document,
+            BundleTypeName::Collection => BundleType::Collection,
+            BundleTypeName::Transaction => BundleType::Transaction,
+            BundleTypeName::Batch => BundleType::Batch,
+        }
+    }
+}
+
+/// `+HH:MM`, `-HH:MM` or `Z` in minutes; at most 14 hours, as in FHIR.
+fn offset_minutes(text: &str) -> Result<i32, String> {
+    parse_offset(text).ok_or_else(|| "expected +HH:MM, -HH:MM or Z, at most 14 hours".to_owned())
+}
+
+fn parse_offset(text: &str) -> Option<i32> {
+    if text == "Z" {
+        return Some(0);
+    }
+    let (sign, rest) = match text.split_at_checked(1)? {
+        ("+", rest) => (1, rest),
+        ("-", rest) => (-1, rest),
+        _ => return None,
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let total = hours * 60 + minutes;
+    (minutes < 60 && total <= 14 * 60).then_some(sign * total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn offsets() {
+        assert_eq!(parse_offset("+05:30"), Some(330));
+        assert_eq!(parse_offset("-06:00"), Some(-360));
+        assert_eq!(parse_offset("Z"), Some(0));
+        for wrong in ["", "+", "5", "+5:30", "+05:60", "+14:01", "0530", "+0530", "+-1:00", "\u{e9}05:00"] {
+            assert_eq!(parse_offset(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The converter: a mapping, limits and options, ready to be used.
+
+use std::fmt;
+use std::sync::Arc;
+
+use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree};
+use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options, SourceRange};
+use cdamill_stu3::Finished;
+
+use crate::conversion::Conversion;
+use crate::error::Error;
+use crate::events;
+use crate::guard::guarded;
+use crate::locator::{Locator, sections_and_entries};
+use crate::report::{Counts, Issue, Report};
+
+/// Converts CDA documents. Built once, used from any number of threads; a clone shares everything.
+#[derive(Clone)]
+pub struct Converter {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    mapping: CompiledMapping,
+    limits: Limits,
+    options: Options,
+}
+
+/// Settles how a [`Converter`] works.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ConverterBuilder {
+    mapping: Mapping,
+    limits: Limits,
+    options: Options,
+}
+
+impl ConverterBuilder {
+    /// The mapping. The built-in one, unless set.
+    pub fn mapping(mut self, mapping: Mapping) -> ConverterBuilder {
+        self.mapping = mapping;
+        self
+    }
+
+    /// What a document may ask of the machine.
+    pub fn limits(mut self, limits: Limits) -> ConverterBuilder {
+        self.limits = limits;
+        self
+    }
+
+    /// The options of the mapping.
+    pub fn options(mut self, options: Options) -> ConverterBuilder {
+        self.options = options;
+        self
+    }
+
+    /// Checks the mapping and makes the converter.
+    ///
+    /// # Errors
+    /// Every mistake in the mapping.
+    pub fn build(self) -> Result<Converter, MappingError> {
+        let mapping = self.mapping.compile()?;
+        let shared = Shared { mapping, limits: self.limits, options: self.options };
+        Ok(Converter { shared: Arc::new(shared) })
+    }
+}
+
+impl Converter {
+    /// A converter with the built-in mapping, default limits and default options.
+    ///
+    /// # Errors
+    /// None, unless the crate was built with a broken mapping.
+    pub fn new() -> Result<Converter, MappingError> {
+        Converter::builder().build()
+    }
+
+    /// Settles mapping, limits and options first.
+    pub fn builder() -> ConverterBuilder {
+        ConverterBuilder { mapping: Mapping::builtin(), limits: Limits::default(), options: Options::default() }
+    }
+
+    /// The mapping in use.
+    pub fn mapping(&self) -> &CompiledMapping {
+        &self.shared.mapping
+    }
+
+    /// The limits in use.
+    pub fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// Converts the first document in `bytes`: a file, or an envelope with a ClinicalDocument inside.
+    ///
+    /// # Errors
+    /// When there is no bundle to be made. Entries that cannot be mapped are no error; they are in the report.
+    pub fn convert(&self, bytes: &[u8]) -> Result<Conversion, Error> {
+        guarded(|| {
+            let limits = self.limits();
+            let source = Source::read(bytes, limits)?;
+            let tree = source.parse(0, limits)?;
+            let document = tree.documents().next().ok_or_else(cdamill_cda::Error::not_cda)?;
+            Ok(self.document(&source, &tree, document))
+        })
+    }
+
+    /// Converts every document in `bytes`: several one after another in one file, or several in one envelope. Each has its
+    /// own result, in the order of the input; there is at least one.
+    pub fn convert_each(&self, bytes: &[u8]) -> Vec<Result<Conversion, Error>> {
+        let mut results = Vec::new();
+        let read = guarded(|| {
+            let source = Source::read(bytes, self.limits())?;
+            for part in 0..source.parts() {
+                let outcome = guarded(|| self.part(&source, part, &mut results));
+                results.extend(outcome.err().map(Err));
+            }
+            Ok(())
+        });
+        results.extend(read.err().map(Err));
+        results
+    }
+
+    fn part(&self, source: &Source<'_>, part: usize, results: &mut Vec<Result<Conversion, Error>>) -> Result<(), Error> {
+        let tree = source.parse(part, self.limits())?;
+        if tree.documents().next().is_none() {
+            return Err(cdamill_cda::Error::not_cda().into());
+        }
+        for document in tree.documents() {
+            results.push(guarded(|| Ok(self.document(source, &tree, document))));
+        }
+        Ok(())
+    }
+
+    fn document<'t>(&'t self, source: &Source<'_>, tree: &'t Tree<'t>, document: Node<'t>) -> Conversion {
+        let Shared { mapping, options, .. } = &*self.shared;
+        let converted = cdamill_mapping::convert(mapping, tree, document, options);
+        let mut locator = Locator::new(tree, mapping);
+        let of_tree = tree.diagnostics().iter().filter(|diagnostic| concerns(diagnostic, document));
+        let diagnostics = source.diagnostics().iter().chain(of_tree).chain(&converted.diagnostics);
+        let mut issues: Vec<Issue> = diagnostics.map(|diagnostic| locator.issue(diagnostic)).collect();
+        issues.extend(happened(&converted.finished, &converted.sources, tree));
+        let report = Report { counts: counts(document, &converted.finished), issues };
+        Conversion::new(converted.finished, converted.sources, report)
+    }
+}
+
+/// Not in another document of the same envelope.
+fn concerns(diagnostic: &Diagnostic, document: Node<'_>) -> bool {
+    let tree = document.tree();
+    let of_node = || tree.node(diagnostic.node?).map(|node| node.range().start);
+    let Some(offset) = diagnostic.offset.or_else(of_node) else {
+        return true;
+    };
+    document.range().contains(&offset) || !tree.documents().any(|other| other.range().contains(&offset))
+}
+
+fn happened<'c>(finished: &'c Finished, sources: &'c [SourceRange], tree: &'c Tree<'c>) -> impl Iterator<Item = Issue> {
+    finished.events().iter().filter_map(move |event| events::issue(event, finished, sources, tree))
+}
+
+fn counts(document: Node<'_>, finished: &Finished) -> Counts {
+    let (sections, entries) = sections_and_entries(document);
+    let mut counts = Counts { documents: 1, sections, entries, ..Counts::default() };
+    for resource in finished.resources() {
+        *counts.resources.entry(resource.type_name).or_default() += 1;
+    }
+    counts
+}
+
+impl fmt::Debug for Converter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shared { limits, options, .. } = &*self.shared;
+        formatter.debug_struct("Converter").field("limits", limits).field("options", options).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn converters_and_results_cross_threads() {
+        fn crosses<T: Send + Sync + 'static>() {}
+        crosses::<Converter>();
+        crosses::<Conversion>();
+        crosses::<Error>();
+        fn clones<T: Clone>() {}
+        clones::<Converter>();
+    }
+}

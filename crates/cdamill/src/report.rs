@@ -1,0 +1,133 @@
+//! What a reader of the result should know.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::outcome;
+
+/// What was converted, and what was assumed, repaired or left out on the way. Holds no text of the document.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// How much there was, and what was made of it.
+    pub counts: Counts,
+    /// In the order of reading: of the bytes, of the XML, of the conversion, of the merging of resources.
+    pub issues: Vec<Issue>,
+}
+
+/// How much there was, and what was made of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
+    /// `ClinicalDocument` elements that were converted.
+    pub documents: u64,
+    /// `section` elements in them.
+    pub sections: u64,
+    /// `entry` elements in them.
+    pub entries: u64,
+    /// Resources that were made, by type.
+    pub resources: BTreeMap<&'static str, u64>,
+}
+
+impl Counts {
+    /// Adds what `other` counted.
+    pub fn add(&mut self, other: &Counts) {
+        self.documents += other.documents;
+        self.sections += other.sections;
+        self.entries += other.entries;
+        for (type_name, count) in &other.resources {
+            *self.resources.entry(type_name).or_default() += count;
+        }
+    }
+}
+
+/// One thing to know, by code and position.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Issue {
+    /// A stable code, such as `unmapped-entry`.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: IssueSeverity,
+    /// What the code means, in one sentence.
+    pub meaning: &'static str,
+    /// A fixed phrase that says more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<&'static str>,
+    /// The CDA element, `ClinicalDocument/component/structuredBody/component[2]/section/entry[1]/observation`: numbers,
+    /// from 1, only where siblings share the name; `*` for a name that CDA does not have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
+    /// The template of that element or of the nearest one around it, as an OID: one that the mapping knows, or one of
+    /// the published arcs of HL7, IHE and HITSP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Line in the decoded text, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// The type of the STU3 resource concerned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+}
+
+/// How much an issue matters. The names are those of `OperationOutcome.issue.severity` in STU3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum IssueSeverity {
+    /// Nothing is lost; someone may want to know.
+    Information,
+    /// Something was assumed, repaired or left out.
+    Warning,
+    /// A part of the document could not be used.
+    Error,
+    /// There is no bundle.
+    Fatal,
+}
+
+impl IssueSeverity {
+    /// The code in STU3: `information`, `warning`, `error`, `fatal`.
+    pub fn code(self) -> &'static str {
+        match self {
+            IssueSeverity::Information => "information",
+            IssueSeverity::Warning => "warning",
+            IssueSeverity::Error => "error",
+            IssueSeverity::Fatal => "fatal",
+        }
+    }
+}
+
+impl From<cdamill_cda::Severity> for IssueSeverity {
+    fn from(severity: cdamill_cda::Severity) -> IssueSeverity {
+        match severity {
+            cdamill_cda::Severity::Information => IssueSeverity::Information,
+            cdamill_cda::Severity::Warning => IssueSeverity::Warning,
+            cdamill_cda::Severity::Error => IssueSeverity::Error,
+        }
+    }
+}
+
+impl Report {
+    /// The report as JSON: `{"counts": {"documents", "sections", "entries", "resources": {type: count}}, "issues":
+    /// [{"code", "severity", "meaning", "detail", "element", "template", "line", "column", "target"}]}`; what an issue
+    /// does not have is left out.
+    pub fn to_json(&self) -> Vec<u8> {
+        json(self)
+    }
+
+    /// The report as a STU3 OperationOutcome, in JSON. Without issues it says so in one, for STU3 wants one.
+    pub fn to_operation_outcome(&self) -> Vec<u8> {
+        let outcome: Value = outcome::operation_outcome(&self.issues);
+        json(&outcome)
+    }
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    // Text keys and finite numbers only: this does not fail.
+    serde_json::to_vec(value).unwrap_or_default()
+}
