@@ -138,6 +138,7 @@ registry! {
     REQUIRED_MISSING "required-missing" Warning "A required element has no value; what needs it was left out."
     REVERSED_INTERVAL "reversed-interval" Warning "An interval ends before it starts."
     SEVERAL_DOCUMENTS "several-documents" Information "The input holds several documents."
+    SEVERAL_PATIENTS "several-patients" Warning "The document has several patients; its content was taken to be about the first."
     SEVERITY_ROUNDED "severity-rounded" Information "A severity between two levels was written as the higher."
     STATUS_CONFLICT "status-conflict" Warning "Two statements about a status disagree."
     TIME_CUT "time-cut" Warning "A time has no offset and none is known; it was cut to the day."

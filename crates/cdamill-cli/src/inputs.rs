@@ -69,12 +69,15 @@ pub(crate) fn find(arguments: &[PathBuf], failed: &mut Vec<(String, Failure)>) -
         walk(argument, &mut files, failed);
         files.sort();
         if files.is_empty() {
-            failed.push((printable(argument), Failure::Other("no-documents", "no .xml, .cda, .ccd or .ccda file below")));
+            failed
+                .push((printable(argument), Failure::Other("no-documents", "no .xml, .cda, .ccd or .ccda file below")));
         }
-        inputs.extend(files.into_iter().map(|file| Input {
-            relative: file.strip_prefix(argument).unwrap_or(&file).to_owned(),
-            path: Some(file),
-        }));
+        inputs.extend(
+            files.into_iter().map(|file| Input {
+                relative: file.strip_prefix(argument).unwrap_or(&file).to_owned(),
+                path: Some(file),
+            }),
+        );
     }
     inputs
 }

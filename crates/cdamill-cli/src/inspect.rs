@@ -69,7 +69,12 @@ fn describe_document(summary: &Summary, mapping: &CompiledMapping, out: &mut Str
     writeln!(out, "release    {}", summary.release.name())?;
     writeln!(out, "body       {}", if summary.is_unstructured { "unstructured" } else { "structured" })?;
     let entries: usize = summary.sections.iter().map(|section| section.entries).sum();
-    writeln!(out, "holds      {} sections, {entries} entries, {} statements", summary.sections.len(), summary.statements)?;
+    writeln!(
+        out,
+        "holds      {} sections, {entries} entries, {} statements",
+        summary.sections.len(),
+        summary.statements
+    )?;
     describe_sections(&summary.sections, mapping, out)?;
     describe_templates(summary, mapping, out)
 }

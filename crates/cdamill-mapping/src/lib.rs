@@ -48,4 +48,5 @@ pub use error::{MappingError, MappingErrorKind};
 pub use mapping::{CompiledMapping, Converted, Mapping, SourceRange, convert};
 pub use options::Options;
 pub use problem::{PROBLEM_CODES, Problem};
+pub use run::{Loss, LossKind};
 pub use syntax::sources::MappingFile;

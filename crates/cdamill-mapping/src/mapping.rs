@@ -12,7 +12,7 @@ use crate::error::{MappingError, MappingErrorKind};
 use crate::options::Options;
 use crate::plan::{Plan, TemplateKind};
 use crate::problem::{NOT_READ, Problem};
-use crate::run;
+use crate::run::{self, Loss};
 use crate::syntax::definitions::Definitions;
 use crate::syntax::reader;
 use crate::syntax::sources::{Findings, MappingFile, Sources};
@@ -29,7 +29,8 @@ pub struct Mapping {
 impl Mapping {
     /// The mapping of C-CDA that comes with the crate.
     pub fn builtin() -> Mapping {
-        let files = BUILTIN.iter().map(|(name, text)| MappingFile { name: (*name).to_owned(), text: (*text).to_owned() });
+        let files =
+            BUILTIN.iter().map(|(name, text)| MappingFile { name: (*name).to_owned(), text: (*text).to_owned() });
         Mapping { layers: vec![files.collect()] }
     }
 
@@ -128,7 +129,8 @@ impl CompiledMapping {
     pub fn section_name<'o>(&self, mut oids: impl Iterator<Item = &'o str>, loinc: Option<&str>) -> Option<&str> {
         let sections = || self.plan.templates.iter().filter(|template| template.kind == TemplateKind::Section);
         let by_oid = oids.find_map(|oid| sections().find(|section| section.oids.iter().any(|known| known == oid)));
-        let by_code = || loinc.and_then(|code| sections().find(|section| section.codes.iter().any(|known| known == code)));
+        let by_code =
+            || loinc.and_then(|code| sections().find(|section| section.codes.iter().any(|known| known == code)));
         by_oid.or_else(by_code).map(|section| section.name.as_str())
     }
 }
@@ -141,6 +143,8 @@ pub struct Converted {
     pub finished: Finished,
     /// What a reader of the result should know, in the order of the document's conversion.
     pub diagnostics: Vec<Diagnostic>,
+    /// What of header and entries does not stand in the output as it was sent, in document order.
+    pub losses: Vec<Loss>,
     /// For each resource, in the order of `finished.resources()`: where it came from.
     pub sources: Vec<SourceRange>,
 }
@@ -158,7 +162,12 @@ pub struct SourceRange {
 /// Runs a mapping over the ClinicalDocument at `document`.
 ///
 /// Never fails: an entry that cannot be mapped is left out and reported in [`Converted::diagnostics`].
-pub fn convert<'a>(mapping: &'a CompiledMapping, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Converted {
+pub fn convert<'a>(
+    mapping: &'a CompiledMapping,
+    tree: &'a Tree<'a>,
+    document: Node<'a>,
+    options: &'a Options,
+) -> Converted {
     let outcome = run::run(&mapping.plan, tree, document, options);
     run::finish(outcome, tree)
 }

@@ -5,7 +5,7 @@
 #[non_exhaustive]
 pub struct Options {
     /// Minutes east of UTC for times without an offset, where the document's own effectiveTime has none either.
-    /// `None`: such times are cut to the day.
+    /// `None`: such times are cut to the day. So is what no clock has, beyond 14 hours either way.
     pub default_offset_minutes: Option<i32>,
     /// Identifier roots that name a person, organization or thing before any other, in this order.
     pub patient_id_roots: Vec<String>,

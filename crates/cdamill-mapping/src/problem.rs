@@ -24,11 +24,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{}:{}:{}: error {}: {}",
-            self.file, self.line, self.column, self.code, self.message
-        )?;
+        write!(formatter, "{}:{}:{}: error {}: {}", self.file, self.line, self.column, self.code, self.message)?;
         match &self.suggestion {
             Some(name) => write!(formatter, "; did you mean `{name}`?"),
             None => Ok(()),

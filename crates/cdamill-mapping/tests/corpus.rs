@@ -40,7 +40,10 @@ fn every_document_of_a_corpus_converts_and_says_the_same_twice() {
                 let tree = source.parse(part, &limits).map_err(|e| format!("{e}"))?;
                 for document in tree.documents() {
                     let mut json = Vec::new();
-                    convert(&mapping, &tree, document, &options).finished.write_bundle(BundleType::Document, &mut json).unwrap();
+                    convert(&mapping, &tree, document, &options)
+                        .finished
+                        .write_bundle(BundleType::Document, &mut json)
+                        .unwrap();
                     made.push(json);
                 }
             }

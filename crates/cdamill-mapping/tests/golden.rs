@@ -12,9 +12,28 @@ use cdamill_stu3::BundleType;
 use serde_json::{Value, json};
 
 /// Folders of testdata whose documents are goldens.
-const AREAS: [&str; 11] = [
-    "header", "allergies", "problems", "medications", "immunizations", "results", "vital-signs", "social-history",
-    "procedures", "encounters", "plan",
+const AREAS: [&str; 21] = [
+    "header",
+    "allergies",
+    "problems",
+    "medications",
+    "immunizations",
+    "results",
+    "vital-signs",
+    "social-history",
+    "procedures",
+    "encounters",
+    "plan",
+    "functional-status",
+    "wounds",
+    "nutrition",
+    "health-concerns",
+    "imaging",
+    "deceased",
+    "coverage",
+    "family-history",
+    "care-teams",
+    "advance-directives",
 ];
 
 fn documents(area: &str) -> Vec<PathBuf> {

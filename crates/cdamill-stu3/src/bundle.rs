@@ -87,7 +87,7 @@ struct Patch {
 }
 
 /// The resources of a conversion as JSON; borrows nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Finished {
     json: Vec<u8>,
     entries: Vec<Entry>,
@@ -97,6 +97,14 @@ pub struct Finished {
     /// Id and members of the bundle itself.
     header: Option<(Uuid, Range<usize>)>,
     events: Vec<Event>,
+}
+
+/// Counts, types and ids: the JSON tells of a patient.
+impl std::fmt::Debug for Finished {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let resources = self.entries.iter().map(|entry| (entry.resource.type_name, entry.resource.id));
+        formatter.debug_list().entries(resources).finish()
+    }
 }
 
 /// What is settled before the JSON is written.

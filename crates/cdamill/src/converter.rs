@@ -1,5 +1,6 @@
 //! The converter: a mapping, limits and options, ready to be used.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -119,7 +120,12 @@ impl Converter {
         results
     }
 
-    fn part(&self, source: &Source<'_>, part: usize, results: &mut Vec<Result<Conversion, Error>>) -> Result<(), Error> {
+    fn part(
+        &self,
+        source: &Source<'_>,
+        part: usize,
+        results: &mut Vec<Result<Conversion, Error>>,
+    ) -> Result<(), Error> {
         let tree = source.parse(part, self.limits())?;
         if tree.documents().next().is_none() {
             return Err(cdamill_cda::Error::not_cda().into());
@@ -136,9 +142,13 @@ impl Converter {
         let mut locator = Locator::new(tree, mapping);
         let of_tree = tree.diagnostics().iter().filter(|diagnostic| concerns(diagnostic, document));
         let diagnostics = source.diagnostics().iter().chain(of_tree).chain(&converted.diagnostics);
-        let mut issues: Vec<Issue> = diagnostics.map(|diagnostic| locator.issue(diagnostic)).collect();
+        // What two rules find in the same place is one finding.
+        let mut said = HashSet::new();
+        let is_new = |at: &&Diagnostic| said.insert((at.code, at.node, at.offset, at.detail));
+        let mut issues: Vec<Issue> = diagnostics.filter(is_new).map(|diagnostic| locator.issue(diagnostic)).collect();
         issues.extend(happened(&converted.finished, &converted.sources, tree));
-        let report = Report { counts: counts(document, &converted.finished), issues };
+        let losses = converted.losses.iter().filter_map(|loss| locator.loss(loss)).collect();
+        let report = Report { counts: counts(document, &converted.finished), issues, losses };
         Conversion::new(converted.finished, converted.sources, report)
     }
 }

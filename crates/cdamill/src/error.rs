@@ -88,7 +88,7 @@ impl Error {
             column: self.column(),
             target: None,
         };
-        Report { counts: Counts::default(), issues: vec![issue] }
+        Report { counts: Counts::default(), issues: vec![issue], losses: Vec::new() }
     }
 
     fn meaning(&self) -> &'static str {

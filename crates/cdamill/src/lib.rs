@@ -90,3 +90,8 @@ pub use conversion::{Conversion, Resource};
 pub use converter::{Converter, ConverterBuilder};
 pub use error::{Error, ErrorKind};
 pub use report::{Counts, Issue, IssueSeverity, Report};
+
+/// Compiles the example in the project's README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -15,6 +15,25 @@ pub struct Report {
     pub counts: Counts,
     /// In the order of reading: of the bytes, of the XML, of the conversion, of the merging of resources.
     pub issues: Vec<Issue>,
+    /// What of header and entries does not stand in the output as it was sent, in the order of the document.
+    pub losses: Vec<Loss>,
+}
+
+/// A fact of the document that does not stand in the output as it was sent. Never its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Loss {
+    /// `lost`; `translated`, where a concept map gave another code for it; `selector`, where a code told which rule to use.
+    pub kind: &'static str,
+    /// The CDA element, as in [`Issue::element`].
+    pub path: String,
+    /// The attribute; none for the element's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<&'static str>,
+    /// Line in the decoded text, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
 }
 
 /// How much there was, and what was made of it.
@@ -60,8 +79,8 @@ pub struct Issue {
     /// from 1, only where siblings share the name; `*` for a name that CDA does not have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// The template of that element or of the nearest one around it, as an OID: one that the mapping knows, or one of
-    /// the published arcs of HL7, IHE and HITSP.
+    /// The template of that element or of the nearest one around it that has any, as an OID: one that the mapping
+    /// knows, or one below the published arcs of HL7, IHE and HITSP.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// Line in the decoded text, from 1.
@@ -114,8 +133,8 @@ impl From<cdamill_cda::Severity> for IssueSeverity {
 
 impl Report {
     /// The report as JSON: `{"counts": {"documents", "sections", "entries", "resources": {type: count}}, "issues":
-    /// [{"code", "severity", "meaning", "detail", "element", "template", "line", "column", "target"}]}`; what an issue
-    /// does not have is left out.
+    /// [{"code", "severity", "meaning", "detail", "element", "template", "line", "column", "target"}],
+    /// "losses": [{"kind", "path", "attribute", "line", "column"}]}`; what does not apply is left out.
     pub fn to_json(&self) -> Vec<u8> {
         json(self)
     }

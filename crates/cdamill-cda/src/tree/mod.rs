@@ -6,10 +6,12 @@ mod index;
 pub(crate) mod lines;
 mod marks;
 mod node;
+mod paths;
 mod walk;
 
 pub use content::Content;
 pub use node::Node;
+pub use paths::Paths;
 
 use crate::diagnostic::Diagnostic;
 use crate::generated::names;

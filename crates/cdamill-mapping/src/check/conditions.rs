@@ -1,5 +1,7 @@
 //! Conditions and their predicates.
 
+use std::collections::BTreeSet;
+
 use cdamill_cda::types::DataType;
 
 use super::Compiler;
@@ -10,9 +12,23 @@ use crate::problem::{
 };
 use crate::syntax::ast::{self, Argument, Call, Spanned};
 
-const PREDICATES: [&str; 14] = [
-    "is", "set", "type", "same", "same-id", "after-document", "long-before-document", "later", "exact", "several", "reversed",
-    "udi", "partner", "mapped",
+pub(super) const PREDICATES: [&str; 16] = [
+    "is",
+    "set",
+    "type",
+    "same",
+    "same-id",
+    "same-id-here",
+    "after-document",
+    "long-before-document",
+    "later",
+    "exact",
+    "several",
+    "side-by-side",
+    "reversed",
+    "udi",
+    "partner",
+    "mapped",
 ];
 
 impl Compiler<'_> {
@@ -52,12 +68,18 @@ impl Compiler<'_> {
             ("same-id", [Argument::Path(left), Argument::Path(right)]) => {
                 Some(Cond::SameId(self.path(left, place), self.path(right, place)))
             }
+            ("same-id-here", [Argument::Path(left), Argument::Path(right)]) => {
+                // where the outer path starts is not known here
+                let anywhere = BTreeSet::new();
+                Some(Cond::SameIdHere(self.path(left, place), self.path(right, Place { types: &anywhere, ..place })))
+            }
             ("after-document", [Argument::Path(path)]) => Some(Cond::AfterDocument(self.path(path, place))),
             ("later", [Argument::Path(left), Argument::Path(right)]) => {
                 Some(Cond::Later(self.path(left, place), self.path(right, place)))
             }
             ("exact", [Argument::Path(path)]) => Some(Cond::Exact(self.path(path, place))),
             ("several", [Argument::Path(path)]) => Some(Cond::Several(self.path(path, place))),
+            ("side-by-side", [Argument::Path(path)]) => Some(Cond::SideBySide(self.path(path, place))),
             ("reversed", [Argument::Path(path)]) => Some(Cond::Reversed(self.path(path, place))),
             ("udi", [Argument::Path(path), Argument::Literal(part)]) => {
                 let path = self.path(path, place);
@@ -126,7 +148,11 @@ impl Compiler<'_> {
             Argument::Literal(_) => None,
         };
         let (Some(name), Some(def)) = (name, place.def) else {
-            self.findings.add(PREDICATE_ARGUMENT, argument.span(), "`set` takes an element of the object being written");
+            self.findings.add(
+                PREDICATE_ARGUMENT,
+                argument.span(),
+                "`set` takes an element of the object being written",
+            );
             return None;
         };
         match def.element(&name.item) {

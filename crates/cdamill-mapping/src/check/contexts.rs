@@ -47,8 +47,15 @@ impl Anywhere {
 }
 
 const STATEMENTS: [&str; 9] = [
-    "act", "encounter", "observation", "observationMedia", "organizer", "procedure", "regionOfInterest",
-    "substanceAdministration", "supply",
+    "act",
+    "encounter",
+    "observation",
+    "observationMedia",
+    "organizer",
+    "procedure",
+    "regionOfInterest",
+    "substanceAdministration",
+    "supply",
 ];
 
 impl Compiler<'_> {
@@ -118,7 +125,9 @@ impl Compiler<'_> {
 
     fn propagate_value(&mut self, value: &Value, here: &BTreeSet<TypeId>) {
         match value {
-            Value::Each { nodes, group } | Value::Emit { nodes, group } => self.propagate_nodes(nodes, &group.item, here),
+            Value::Each { nodes, group } | Value::Emit { nodes, group } => {
+                self.propagate_nodes(nodes, &group.item, here)
+            }
             Value::Rows(rows) => rows.iter().for_each(|row| self.propagate_value(&row.value, here)),
             Value::All(values) => values.iter().for_each(|value| self.propagate_value(value, here)),
             Value::Expr(_) | Value::Remove => {}
@@ -143,13 +152,21 @@ impl Compiler<'_> {
         types
     }
 
-    pub(super) fn step_types(&self, from: &BTreeSet<TypeId>, names: &[Name], any: bool, free: bool) -> BTreeSet<TypeId> {
+    pub(super) fn step_types(
+        &self,
+        from: &BTreeSet<TypeId>,
+        names: &[Name],
+        any: bool,
+        free: bool,
+    ) -> BTreeSet<TypeId> {
         match (free, any) {
             (true, true) => self.anywhere.all(),
             (true, false) => names.iter().flat_map(|name| self.anywhere.types(*name)).collect(),
             (false, true) => from
                 .iter()
-                .flat_map(|parent| model::children(*parent).flat_map(|name| model::child(*parent, name).unwrap_or_default()))
+                .flat_map(|parent| {
+                    model::children(*parent).flat_map(|name| model::child(*parent, name).unwrap_or_default())
+                })
                 .copied()
                 .collect(),
             (false, false) => from

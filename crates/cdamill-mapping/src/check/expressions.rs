@@ -1,6 +1,6 @@
 //! Right-hand sides: sources, converters, and whether what they write fits the element.
 
-use cdamill_stu3::definitions::{ElementDef, TypeRef};
+use cdamill_stu3::definitions::{ElementDef, Kind, TypeRef, type_def};
 
 use super::Compiler;
 use super::paths::Place;
@@ -21,15 +21,60 @@ pub(super) struct Target {
 }
 
 const TYPES: [&str; 24] = [
-    "Identifier", "CodeableConcept", "Coding", "code", "string", "boolean", "integer", "positiveInt", "decimal", "uri",
-    "date", "dateTime", "instant", "Period", "Quantity", "SimpleQuantity", "Age", "Range", "Ratio", "HumanName",
-    "Address", "ContactPoint", "Timing", "Attachment",
+    "Identifier",
+    "CodeableConcept",
+    "Coding",
+    "code",
+    "string",
+    "boolean",
+    "integer",
+    "positiveInt",
+    "decimal",
+    "uri",
+    "date",
+    "dateTime",
+    "instant",
+    "Period",
+    "Quantity",
+    "SimpleQuantity",
+    "Age",
+    "Range",
+    "Ratio",
+    "HumanName",
+    "Address",
+    "ContactPoint",
+    "Timing",
+    "Attachment",
 ];
-const MORE_TYPES: [&str; 3] = ["Annotation", "Narrative", "SampledData"];
-const OTHERS: [&str; 19] = [
-    "codings", "effective", "interval", "span", "any", "document-identifier", "entry", "udi", "time", "map-coding", "map-concept", "text", "display", "map", "prefix",
-    "suffix", "join", "system", "oid-uri",
+const MORE_TYPES: [&str; 2] = ["Annotation", "Narrative"];
+const OTHERS: [&str; 20] = [
+    "codings",
+    "effective",
+    "interval",
+    "span",
+    "any",
+    "document-identifier",
+    "member-identifier",
+    "entry",
+    "udi",
+    "time",
+    "map-coding",
+    "map-concept",
+    "text",
+    "display",
+    "map",
+    "prefix",
+    "suffix",
+    "join",
+    "system",
+    "oid-uri",
 ];
+
+/// Every converter by its name, with `timings`, which stands in `each` alone.
+#[cfg(test)]
+pub(super) fn converters() -> impl Iterator<Item = &'static str> {
+    TYPES.into_iter().chain(MORE_TYPES).chain(OTHERS).chain(["timings"])
+}
 
 impl Compiler<'_> {
     pub(super) fn value(&mut self, value: &ast::Value, place: Place<'_>, target: Target) -> Value {
@@ -120,12 +165,26 @@ impl Compiler<'_> {
             Some(writer) => writer,
             None => self.default_writer(target, pipe.span)?,
         };
+        let is_text = !stages.is_empty()
+            || match &source {
+                Source::Path(path) => path.attribute.is_some(),
+                Source::Literal(_) | Source::Bool(_) => true,
+                Source::Ref(_) | Source::Coding { .. } | Source::Absent(_) => false,
+            };
+        if is_text && !reads_text(writer) {
+            self.findings.add(CONVERTER_ARGUMENT, pipe.span, "this converter reads an element, a text comes here");
+        }
         self.fits(writer, target, pipe.span);
         self.codes(&source, &stages, target, pipe.span);
         Some(Pipe { source, stages, writer })
     }
 
-    fn source(&mut self, source: &ast::Source, place: Place<'_>, target: Option<Target>) -> Option<(Source, Option<Writer>)> {
+    fn source(
+        &mut self,
+        source: &ast::Source,
+        place: Place<'_>,
+        target: Option<Target>,
+    ) -> Option<(Source, Option<Writer>)> {
         Some(match source {
             ast::Source::Path(path) => (Source::Path(self.path(path, place)), None),
             ast::Source::Literal(text) => (Source::Literal(text.item.clone()), None),
@@ -148,6 +207,17 @@ impl Compiler<'_> {
             ast::Source::Absent(reason) => {
                 let name = target.filter(|target| target.types.len() == 1).and_then(|target| target.types.first());
                 match name {
+                    Some(name)
+                        if target.is_some_and(|target| target.list)
+                            && type_def(name.name).is_some_and(|def| def.kind == Kind::Primitive) =>
+                    {
+                        self.findings.add(
+                            CARDINALITY,
+                            reason.span,
+                            "`absent` cannot stand in a list of primitive values",
+                        );
+                        return None;
+                    }
                     Some(name) => (Source::Absent(reason.item.clone()), Some(Writer::Type(name.name))),
                     None => {
                         self.findings.add(CHOICE_TYPE, reason.span, "`absent` needs an element of one type");
@@ -193,6 +263,7 @@ impl Compiler<'_> {
             ("interval", _) => Converter::Writer(Writer::Interval),
             ("span", _) => Converter::Writer(Writer::Span),
             ("document-identifier", _) => Converter::Writer(Writer::DocumentIdentifier),
+            ("member-identifier", _) => Converter::Writer(Writer::MemberIdentifier),
             ("entry", _) => Converter::Writer(Writer::Entry),
             ("any", _) => Converter::Writer(Writer::Any),
             _ => match TYPES.iter().chain(&MORE_TYPES).find(|known| **known == name) {
@@ -210,14 +281,24 @@ impl Compiler<'_> {
             self.findings.add(CONVERTER_ARGUMENT, call.name.span, format!("`{name}` takes other arguments"));
         } else {
             let suggestion = nearest(name, known());
-            self.findings.suggest(UNKNOWN_CONVERTER, call.name.span, format!("there is no converter `{name}`"), suggestion);
+            self.findings.suggest(
+                UNKNOWN_CONVERTER,
+                call.name.span,
+                format!("there is no converter `{name}`"),
+                suggestion,
+            );
         }
         None
     }
 
     fn default_writer(&mut self, target: Target, span: Span) -> Option<Writer> {
         match target.types {
-            [only] => Some(Writer::Type(only.name)),
+            [only] if is_converted(only.name) => Some(Writer::Type(only.name)),
+            [only] => {
+                let message = format!("`{}` is a {}: fill it by ref, emit or each", target.element.name, only.name);
+                self.findings.add(WRONG_TYPE, span, message);
+                None
+            }
             _ => {
                 let message = format!("`{}[x]` needs a converter that says its type", target.element.name);
                 self.findings.add(CHOICE_TYPE, span, message);
@@ -234,7 +315,7 @@ impl Compiler<'_> {
             Writer::Codings => (wanted("Coding") && target.list, "a list of Coding"),
             Writer::Effective => (wanted("dateTime") || wanted("Period"), "dateTime or Period"),
             Writer::Span => (wanted("dateTime") || wanted("Period"), "dateTime or Period"),
-            Writer::DocumentIdentifier => (wanted("Identifier"), "Identifier"),
+            Writer::DocumentIdentifier | Writer::MemberIdentifier => (wanted("Identifier"), "Identifier"),
             Writer::Entry => (wanted("Reference"), "Reference"),
             Writer::Interval => (wanted("Range") || wanted("Quantity"), "Range or Quantity"),
             Writer::Any => (target.types.len() > 1, "any type"),
@@ -278,10 +359,15 @@ impl Compiler<'_> {
         let Some(group) = self.groups.iter().find(|(known, _)| known == name).map(|(_, group)| group) else { return };
         let filled = group.backbone.as_ref().or(group.datatype.as_ref()).map(|name| name.item.clone());
         match filled {
-            None => self.findings.add(GROUP_KIND, span, format!("`each` needs a backbone or datatype group, `{name}` is none")),
+            None => self.findings.add(
+                GROUP_KIND,
+                span,
+                format!("`each` needs a backbone or datatype group, `{name}` is none"),
+            ),
             Some(filled) if !target.types.iter().any(|t| takes(t.name, &filled)) => {
                 let takes: Vec<_> = target.types.iter().map(|t| t.name).collect();
-                let message = format!("`{}` takes {}, `{name}` fills {filled}", target.element.name, takes.join(" or "));
+                let message =
+                    format!("`{}` takes {}, `{name}` fills {filled}", target.element.name, takes.join(" or "));
                 self.findings.add(WRONG_TYPE, span, message);
             }
             Some(_) => {}
@@ -295,7 +381,9 @@ impl Compiler<'_> {
             self.findings.add(WRONG_TYPE, span, message);
             return;
         };
-        let makes = self.makes(name, &mut Vec::new());
+        let mut makes = self.makes(name, &mut Vec::new());
+        // a type that does not exist is reported where it is named
+        makes.retain(|made| type_def(made).is_some());
         let allowed = |made: &&str| reference.targets.iter().any(|t| *t == *made || *t == "Resource");
         if !makes.is_empty() && !reference.targets.is_empty() && !makes.iter().any(|made| allowed(&made.as_str())) {
             let message = format!(
@@ -320,6 +408,25 @@ impl Compiler<'_> {
 enum Converter {
     Stage(Stage),
     Writer(Writer),
+}
+
+/// Whether some converter writes this type: the primitive types and those that the language names.
+fn is_converted(name: &str) -> bool {
+    TYPES.iter().chain(&MORE_TYPES).any(|known| *known == name)
+        || type_def(name).is_some_and(|def| def.kind == Kind::Primitive)
+}
+
+/// Whether a writer can do something with a text; the others read elements.
+fn reads_text(writer: Writer) -> bool {
+    match writer {
+        Writer::Type(name) => {
+            matches!(name, "CodeableConcept" | "Annotation" | "Reference")
+                || type_def(name).is_none_or(|def| def.kind == Kind::Primitive)
+        }
+        Writer::Text | Writer::MapCoding(_) | Writer::MapConcept(_) => true,
+        Writer::Codings | Writer::Effective | Writer::Interval | Writer::Span | Writer::Any => false,
+        Writer::DocumentIdentifier | Writer::MemberIdentifier | Writer::Entry => false,
+    }
 }
 
 /// Whether an element of type `element` takes what is written as `written`.

@@ -9,7 +9,10 @@ use super::objects::Gives;
 use super::paths::Place;
 use super::{Compiler, ENTRY};
 use crate::plan::terminology::{ConceptMap, ValueSet};
-use crate::plan::{Child, Choice, Group, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template, TemplateKind};
+use crate::plan::{
+    Child, Choice, Group, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template,
+    TemplateKind,
+};
 use crate::problem::{GROUP_SHAPE, UNKNOWN_CDA_ELEMENT, UNKNOWN_GROUP, WRONG_SHAPE};
 use crate::syntax::ast::Span;
 use crate::syntax::definitions::{self, ChoiceTarget, GroupDefinition};
@@ -27,7 +30,11 @@ impl Compiler<'_> {
         let rules = self.rules();
         let document = self.group_ids.get("Document").copied();
         if document.is_none() {
-            self.findings.add(UNKNOWN_GROUP, Span::default(), "the mapping has no group `Document`, where a conversion starts");
+            self.findings.add(
+                UNKNOWN_GROUP,
+                Span::default(),
+                "the mapping has no group `Document`, where a conversion starts",
+            );
         }
         let (rules_of, general_rules) = self.rules_by_template(&rules);
         let templates = self.templates();
@@ -40,7 +47,7 @@ impl Compiler<'_> {
             groups: groups.into_iter().collect::<Option<_>>()?,
             templates,
             template_of,
-            concept_maps: self.definitions.concept_maps.iter().map(|(name, map)| ConceptMap::new(name, map)).collect(),
+            concept_maps: self.definitions.concept_maps.values().map(ConceptMap::new).collect(),
             value_sets: self.definitions.value_sets.values().map(|codes| ValueSet::new(codes)).collect(),
             code_systems: self.definitions.code_systems.clone().into_iter().collect(),
             identifier_systems: self.definitions.identifier_systems.clone().into_iter().collect(),
@@ -63,7 +70,6 @@ impl Compiler<'_> {
             unit_repair: map("unit-repair"),
             time_unit: map("time-unit"),
             timing_event: map("timing-event"),
-            null_flavor: map("nullflavor-data-absent-reason"),
             temperature_codes: self.set_ids.get("body-temperature-codes").copied(),
         }
     }
@@ -75,7 +81,9 @@ impl Compiler<'_> {
             (&definitions.sections, TemplateKind::Section),
             (&definitions.documents, TemplateKind::Document),
         ];
-        let all = kinds.into_iter().flat_map(|(named, kind)| named.iter().map(move |(name, identified)| (name, identified, kind)));
+        let all = kinds
+            .into_iter()
+            .flat_map(|(named, kind)| named.iter().map(move |(name, identified)| (name, identified, kind)));
         all.map(|(name, identified, kind)| Template {
             name: name.clone(),
             oids: identified.oids.clone(),
@@ -96,7 +104,8 @@ impl Compiler<'_> {
                 }
                 known
             });
-            let types = self.group_ids.get(&rule.group.item).and_then(|id| self.contexts.get(usize::from(id.0))).cloned();
+            let types =
+                self.group_ids.get(&rule.group.item).and_then(|id| self.contexts.get(usize::from(id.0))).cloned();
             let types = types.unwrap_or_default();
             let when = self.optional_cond(&rule.when, Place { types: &types, def: None });
             let Some(group) = self.group_id(&rule.group) else { continue };
@@ -130,7 +139,12 @@ impl Compiler<'_> {
         (by_template, general)
     }
 
-    fn group(&mut self, name: &str, definition: &GroupDefinition, types: &BTreeSet<cdamill_cda::model::TypeId>) -> Option<Group> {
+    fn group(
+        &mut self,
+        name: &str,
+        definition: &GroupDefinition,
+        types: &BTreeSet<cdamill_cda::model::TypeId>,
+    ) -> Option<Group> {
         let place = Place { types, def: None };
         let kind = if name == ENTRY { Kind::Entries } else { self.kind(definition, place)? };
         let ids = match &definition.ids {
@@ -141,7 +155,6 @@ impl Compiler<'_> {
         let counts_as = definition.counts_as.as_ref().and_then(|name| self.group_id(name));
         let key = definition.key.iter().flatten().map(|expr| self.expr(expr, place, None)).collect();
         Some(Group {
-            name: name.to_owned(),
             kind,
             when: self.optional_cond(&definition.when, place),
             skip: self.skips(definition.skip.as_deref().unwrap_or_default(), place),
@@ -159,7 +172,13 @@ impl Compiler<'_> {
     fn kind(&mut self, definition: &GroupDefinition, place: Place<'_>) -> Option<Kind> {
         let span = definition.span;
         let element_kinds = [StuKind::Backbone, StuKind::Complex];
-        match (&definition.resource, &definition.backbone, &definition.datatype, &definition.wrapper, &definition.choose) {
+        match (
+            &definition.resource,
+            &definition.backbone,
+            &definition.datatype,
+            &definition.wrapper,
+            &definition.choose,
+        ) {
             (Some(name), None, None, None, None) => {
                 let def = self.type_of(&name.item, &[StuKind::Resource], name.span)?;
                 let gives = if def.name == "Bundle" { Gives::Type } else { Gives::Nothing };
@@ -175,7 +194,11 @@ impl Compiler<'_> {
             (None, None, None, Some(children), None) => Some(Kind::Wrapper(self.children(children, place))),
             (None, None, None, None, Some(choices)) => Some(Kind::Choose(self.choices(choices, place))),
             _ => {
-                self.findings.add(GROUP_SHAPE, span, "a group needs one of resource, backbone, datatype, wrapper, choose");
+                self.findings.add(
+                    GROUP_SHAPE,
+                    span,
+                    "a group needs one of resource, backbone, datatype, wrapper, choose",
+                );
                 None
             }
         }
@@ -215,7 +238,10 @@ impl Compiler<'_> {
     }
 
     fn skips(&mut self, skips: &[definitions::Skip], place: Place<'_>) -> Vec<Skip> {
-        skips.iter().map(|skip| Skip { when: self.cond(&skip.when, place), report: self.report(&skip.report) }).collect()
+        skips
+            .iter()
+            .map(|skip| Skip { when: self.cond(&skip.when, place), report: self.report(&skip.report) })
+            .collect()
     }
 
     fn identity(&mut self, definition: &GroupDefinition) -> Identity {
@@ -272,4 +298,3 @@ fn default_ids() -> Path {
     let step = Step { names, template: None, conds: Vec::new(), pick: None, sees_null: false };
     Path { start: Start::Here, steps: vec![step], attribute: None }
 }
-

@@ -6,6 +6,8 @@ mod expressions;
 mod groups;
 mod objects;
 mod paths;
+#[cfg(test)]
+mod readme;
 mod resolve;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +20,11 @@ use crate::syntax::definitions::{Definitions, GroupDefinition};
 use crate::syntax::sources::{Findings, Sources};
 
 /// Compiles `definitions`; every problem of every file in one run.
-pub(crate) fn compile(definitions: &Definitions, sources: &Sources, mut findings: Findings) -> Result<Plan, Vec<Problem>> {
+pub(crate) fn compile(
+    definitions: &Definitions,
+    sources: &Sources,
+    mut findings: Findings,
+) -> Result<Plan, Vec<Problem>> {
     let mut compiler = Compiler::new(definitions, &mut findings);
     compiler.propagate();
     let plan = compiler.plan();

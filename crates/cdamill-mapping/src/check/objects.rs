@@ -8,7 +8,9 @@ use super::Compiler;
 use super::expressions::Target;
 use super::paths::Place;
 use crate::plan::{Extension, ExtensionBody, Member, MemberKind, Object};
-use crate::problem::{CARDINALITY, DUPLICATE, REQUIRED_UNSET, UNKNOWN_ELEMENT, UNKNOWN_URL, WRONG_TYPE, nearest};
+use crate::problem::{
+    CARDINALITY, CHOICE_TYPE, DUPLICATE, REQUIRED_UNSET, UNKNOWN_ELEMENT, UNKNOWN_URL, WRONG_TYPE, nearest,
+};
 use crate::syntax::ast::{Span, Value};
 use crate::syntax::definitions::SetEntry;
 
@@ -37,10 +39,18 @@ pub(super) enum Gives {
 }
 
 impl Compiler<'_> {
-    pub(super) fn object(&mut self, def: &'static TypeDef, set: &BTreeMap<String, SetEntry>, types: Place<'_>, span: Span, gives: Gives) -> Object {
+    pub(super) fn object(
+        &mut self,
+        def: &'static TypeDef,
+        set: &BTreeMap<String, SetEntry>,
+        types: Place<'_>,
+        span: Span,
+        gives: Gives,
+    ) -> Object {
         let mut entries = Vec::new();
         for (key, entry) in set {
             if matches!(entry.value, Value::Remove) {
+                self.removed(def, key, entry, set);
                 continue;
             }
             match segments(key) {
@@ -51,7 +61,37 @@ impl Compiler<'_> {
         self.members(def, entries, types, span, gives)
     }
 
-    fn members(&mut self, def: &'static TypeDef, entries: Vec<Entry<'_>>, place: Place<'_>, span: Span, gives: Gives) -> Object {
+    /// A key that takes away must be spelt as the key that it takes away, or it would do nothing, silently.
+    fn removed(&mut self, def: &'static TypeDef, key: &str, entry: &SetEntry, set: &BTreeMap<String, SetEntry>) {
+        let bare = |key: &str| key.replace("[]", "").replace("[x]", "");
+        let name = segments(key)
+            .and_then(|segments| segments.into_iter().next())
+            .map(|segment| segment.name)
+            .unwrap_or_default();
+        if def.element(&name).is_none() {
+            self.unknown_element_of(def, &name, entry.key);
+        }
+        let stays = |(other, value): (&String, &SetEntry)| {
+            (bare(other) == bare(key) && !matches!(value.value, Value::Remove)).then(|| other.clone())
+        };
+        if let Some(other) = set.iter().find_map(stays) {
+            self.findings.suggest(
+                UNKNOWN_ELEMENT,
+                entry.key,
+                format!("there is no key `{key}` to take away"),
+                Some(other),
+            );
+        }
+    }
+
+    fn members(
+        &mut self,
+        def: &'static TypeDef,
+        entries: Vec<Entry<'_>>,
+        place: Place<'_>,
+        span: Span,
+        gives: Gives,
+    ) -> Object {
         let place = Place { def: Some(def), ..place };
         let mut by_element: BTreeMap<usize, Vec<Entry<'_>>> = BTreeMap::new();
         for entry in entries {
@@ -76,14 +116,24 @@ impl Compiler<'_> {
         self.findings.suggest(UNKNOWN_ELEMENT, span, format!("{} has no element `{name}`", def.name), suggestion);
     }
 
-    fn member(&mut self, def: &'static TypeDef, index: usize, element: &'static ElementDef, entries: Vec<Entry<'_>>, place: Place<'_>, members: &mut Vec<Member>) {
+    fn member(
+        &mut self,
+        def: &'static TypeDef,
+        index: usize,
+        element: &'static ElementDef,
+        entries: Vec<Entry<'_>>,
+        place: Place<'_>,
+        members: &mut Vec<Member>,
+    ) {
         if matches!(element.name, "extension" | "modifierExtension") {
             let extensions = self.extensions(entries, place);
             members.push(Member { element, index, kind: MemberKind::Extensions(extensions) });
             return;
         }
-        let (whole, parts): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.segments.len() == 1);
+        let (mut whole, parts): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.segments.len() == 1);
         if whole.len() > 1 {
+            // the one that came later is the mistake
+            whole.sort_by_key(|entry| (entry.span.file, entry.span.start));
             for entry in whole.iter().skip(1) {
                 self.findings.add(DUPLICATE, entry.span, format!("`{}` is set twice", element.name));
             }
@@ -94,11 +144,18 @@ impl Compiler<'_> {
         }
         if let Some(first) = parts.first() {
             let span = first.span;
-            let is_shadow = parts.iter().all(|entry| entry.segments.get(1).is_some_and(|part| part.name == "extension"))
-                && primitive(element);
+            let is_shadow =
+                parts.iter().all(|entry| entry.segments.get(1).is_some_and(|part| part.name == "extension"))
+                    && primitive(element);
+            let parts_name = first.segments.first().map(|part| part.name.clone()).unwrap_or_default();
             let parts: Vec<_> = parts.into_iter().map(rest).collect();
             let kind = if is_shadow {
-                MemberKind::Shadow(self.extensions(parts, place))
+                let Some(key) = shadow_key(element, &parts_name) else {
+                    let message = format!("`{}[x]` must name its type here", element.name);
+                    self.findings.add(CHOICE_TYPE, span, message);
+                    return;
+                };
+                MemberKind::Shadow { key, extensions: self.extensions(parts, place) }
             } else if !whole.is_empty() {
                 self.findings.add(DUPLICATE, span, format!("`{}` is set whole and in parts", element.name));
                 return;
@@ -128,7 +185,13 @@ impl Compiler<'_> {
         part
     }
 
-    fn whole(&mut self, def: &'static TypeDef, element: &'static ElementDef, entry: &Entry<'_>, place: Place<'_>) -> MemberKind {
+    fn whole(
+        &mut self,
+        def: &'static TypeDef,
+        element: &'static ElementDef,
+        entry: &Entry<'_>,
+        place: Place<'_>,
+    ) -> MemberKind {
         let segment = entry.segments.first();
         let list = segment.is_some_and(|segment| segment.list);
         self.cardinality(element, list, entry.span);
@@ -154,10 +217,19 @@ impl Compiler<'_> {
         bodies.collect()
     }
 
-    fn extension_body(&mut self, def: &'static TypeDef, entries: Vec<Entry<'_>>, place: Place<'_>) -> Option<ExtensionBody> {
+    fn extension_body(
+        &mut self,
+        def: &'static TypeDef,
+        entries: Vec<Entry<'_>>,
+        place: Place<'_>,
+    ) -> Option<ExtensionBody> {
         let first = entries.first()?;
         let (span, value) = (first.span, first.value);
         let list = first.segments.first().is_some_and(|segment| segment.list);
+        let is_alone = first.segments.len() == 1 || (first.segments.len() == 2 && list);
+        if is_alone && let Some(second) = entries.get(1) {
+            self.findings.add(DUPLICATE, second.span, "this extension is written by another key already");
+        }
         match first.segments.as_slice() {
             [_] => {
                 let (_, element) = def.element("extension")?;
@@ -169,10 +241,13 @@ impl Compiler<'_> {
                     self.unknown_element_of(def, &part.name, span);
                     return None;
                 };
-                let types = typed(def, element, &part.name)?;
-                let key = key_of(element, types)?;
+                let Some(types) = typed(def, element, &part.name) else {
+                    let message = format!("`{}` must name its type here, such as `valueCode`", part.name);
+                    self.findings.add(CHOICE_TYPE, span, message);
+                    return None;
+                };
                 let target = Target { element, types, list: true };
-                Some(ExtensionBody::Items { element, key, value: self.value(value, place, target) })
+                Some(ExtensionBody::Items { element, value: self.value(value, place, target) })
             }
             _ => {
                 let parts = entries.into_iter().map(rest).collect();
@@ -231,7 +306,12 @@ impl Compiler<'_> {
             None => {
                 let names = cdamill_stu3::definitions::types().map(|def| def.name);
                 let suggestion = nearest(name, names);
-                self.findings.suggest(crate::problem::UNKNOWN_TYPE, span, format!("STU3 has no type `{name}`"), suggestion);
+                self.findings.suggest(
+                    crate::problem::UNKNOWN_TYPE,
+                    span,
+                    format!("STU3 has no type `{name}`"),
+                    suggestion,
+                );
                 None
             }
         }
@@ -250,19 +330,22 @@ fn primitive(element: &'static ElementDef) -> bool {
     element.types.iter().all(|t| type_def(t.name).is_some_and(|def| def.kind == Kind::Primitive))
 }
 
+/// Where the extensions of a primitive stand: `_name`; a choice must say which of its types is meant.
+fn shadow_key(element: &'static ElementDef, name: &str) -> Option<&'static str> {
+    if element.choice { element.keys.iter().find(|key| **key == name).copied() } else { Some(element.name) }
+}
+
 /// The one type that a key such as `valueCode` names.
-fn typed(_def: &TypeDef, element: &'static ElementDef, key: &str) -> Option<&'static [cdamill_stu3::definitions::TypeRef]> {
+fn typed(
+    _def: &TypeDef,
+    element: &'static ElementDef,
+    key: &str,
+) -> Option<&'static [cdamill_stu3::definitions::TypeRef]> {
     let index = element.keys.iter().position(|known| *known == key)?;
     if !element.choice {
         return Some(element.types);
     }
     element.types.get(index..=index)
-}
-
-fn key_of(element: &'static ElementDef, types: &[cdamill_stu3::definitions::TypeRef]) -> Option<&'static str> {
-    let name = types.first()?.name;
-    let index = element.types.iter().position(|t| t.name == name)?;
-    element.keys.get(index).or(element.keys.first()).copied()
 }
 
 /// Cuts a key at its dots; dots inside brackets belong to urls.
@@ -300,7 +383,8 @@ mod tests {
 
     #[test]
     fn keys_are_cut_at_their_dots() {
-        let names = |key: &str| segments(key).map(|s| s.into_iter().map(|s| (s.name, s.url, s.list)).collect::<Vec<_>>());
+        let names =
+            |key: &str| segments(key).map(|s| s.into_iter().map(|s| (s.name, s.url, s.list)).collect::<Vec<_>>());
         let plain = |name: &str, list| (name.to_owned(), None, list);
         assert_eq!(names("identifier[]"), Some(vec![plain("identifier", true)]));
         assert_eq!(names("onset[x]"), Some(vec![plain("onset", false)]));

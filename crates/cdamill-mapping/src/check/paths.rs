@@ -75,7 +75,14 @@ impl Compiler<'_> {
         self.findings.suggest(UNKNOWN_CDA_ELEMENT, name.span, message, suggestion);
     }
 
-    fn step(&mut self, step: &ast::Step, names: Vec<Name>, types: &BTreeSet<TypeId>, place: Place<'_>, asks_null: bool) -> Step {
+    fn step(
+        &mut self,
+        step: &ast::Step,
+        names: Vec<Name>,
+        types: &BTreeSet<TypeId>,
+        place: Place<'_>,
+        asks_null: bool,
+    ) -> Step {
         let template = step.template.as_ref().and_then(|name| self.template_id(name));
         let inner = Place { types, ..place };
         let (mut conds, mut pick, mut sees_null) = (Vec::new(), None, asks_null);
@@ -102,12 +109,16 @@ impl Compiler<'_> {
         let known = Name::of(&name.item);
         // a named condition serves statements of several classes, not all of which have the attribute
         let possible = known.is_some_and(|known| {
-            known == NULL_FLAVOR || types.is_empty() || !self.unfolding.is_empty() || types.iter().any(|owner| model::attribute(*owner, known))
+            known == NULL_FLAVOR
+                || types.is_empty()
+                || !self.unfolding.is_empty()
+                || types.iter().any(|owner| model::attribute(*owner, known))
         });
         if possible {
             return known;
         }
-        let candidates: BTreeSet<&'static str> = types.iter().flat_map(|owner| model::attributes(*owner)).filter_map(Name::known).collect();
+        let candidates: BTreeSet<&'static str> =
+            types.iter().flat_map(|owner| model::attributes(*owner)).filter_map(Name::known).collect();
         let suggestion = nearest(&name.item, candidates.into_iter());
         let message = format!("CDA has no attribute `{}` here{}", name.item, within(types));
         self.findings.suggest(UNKNOWN_CDA_ATTRIBUTE, name.span, message, suggestion);

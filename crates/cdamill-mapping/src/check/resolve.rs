@@ -17,7 +17,8 @@ fn number<'n>(names: impl Iterator<Item = &'n String>) -> BTreeMap<String, u16> 
 
 impl<'d> Compiler<'d> {
     pub(super) fn new(definitions: &'d Definitions, findings: &'d mut Findings) -> Compiler<'d> {
-        let templates = definitions.templates.keys().chain(definitions.sections.keys()).chain(definitions.documents.keys());
+        let templates =
+            definitions.templates.keys().chain(definitions.sections.keys()).chain(definitions.documents.keys());
         let mut compiler = Compiler {
             definitions,
             template_ids: number(templates),
@@ -114,7 +115,12 @@ impl<'d> Compiler<'d> {
         let found = cdamill_cda::diagnostic::registered(&code.item);
         if found.is_none() {
             let suggestion = nearest(&code.item, known());
-            self.findings.suggest(UNKNOWN_REPORT, code.span, format!("`{}` is not a report code", code.item), suggestion);
+            self.findings.suggest(
+                UNKNOWN_REPORT,
+                code.span,
+                format!("`{}` is not a report code", code.item),
+                suggestion,
+            );
         }
         found
     }

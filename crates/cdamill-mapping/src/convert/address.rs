@@ -21,7 +21,13 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         run.tape.owned(&text);
     }
     write_lines(run, node);
-    for (key, name) in [("city", names::CITY), ("district", names::COUNTY), ("state", names::STATE), ("postalCode", names::POSTAL_CODE), ("country", names::COUNTRY)] {
+    for (key, name) in [
+        ("city", names::CITY),
+        ("district", names::COUNTY),
+        ("state", names::STATE),
+        ("postalCode", names::POSTAL_CODE),
+        ("country", names::COUNTRY),
+    ] {
         if let Some(text) = texts(node, name).next() {
             run.tape.key(key);
             run.tape.owned(&text);
@@ -52,11 +58,20 @@ fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
         lines += 1;
     }
     if lines == 0 {
-        let order = [names::HOUSE_NUMBER, names::HOUSE_NUMBER_NUMERIC, names::DIRECTION, names::STREET_NAME, names::STREET_NAME_BASE, names::STREET_NAME_TYPE];
+        let order = [
+            names::HOUSE_NUMBER,
+            names::HOUSE_NUMBER_NUMERIC,
+            names::DIRECTION,
+            names::STREET_NAME,
+            names::STREET_NAME_BASE,
+            names::STREET_NAME_TYPE,
+        ];
         let parts: Vec<_> = order.into_iter().flat_map(|name| texts(node, name)).collect();
         run.tape.owned(&parts.join(" "));
     }
-    for name in [names::ADDITIONAL_LOCATOR, names::UNIT_TYPE, names::UNIT_ID, names::POST_BOX, names::CARE_OF, names::PRECINCT] {
+    for name in
+        [names::ADDITIONAL_LOCATOR, names::UNIT_TYPE, names::UNIT_ID, names::POST_BOX, names::CARE_OF, names::PRECINCT]
+    {
         for text in texts(node, name) {
             run.tape.owned(&text);
         }
@@ -86,5 +101,46 @@ fn write_type<'a>(run: &mut Run<'a>, node: Node<'a>) {
         run.tape.text("both");
     } else {
         write_use(run, node, "type", run.plan.known_maps.address_type);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::typed;
+
+    fn address(inside: &str) -> Value {
+        let author = format!("<author><assignedAuthor>{inside}</assignedAuthor></author>");
+        typed("valueAddress", "author/assignedAuthor/addr", &author)
+    }
+
+    #[test]
+    fn parts_and_use() {
+        let made = address(
+            r#"<addr use="HP PST"><streetAddressLine>1 Way</streetAddressLine><streetAddressLine nullFlavor="UNK"/><city>Town</city><county>Shire</county>
+            <state>ST</state><postalCode>12345</postalCode><country>US</country></addr>"#,
+        );
+        let parts = json!({"use": "home", "type": "postal", "line": ["1 Way"], "city": "Town", "district": "Shire", "state": "ST", "postalCode": "12345", "country": "US"});
+        assert_eq!(made, parts);
+        assert_eq!(address(r#"<addr use="PST PHYS"><city>T</city></addr>"#)["type"], "both");
+    }
+
+    #[test]
+    fn a_street_in_pieces_is_one_line() {
+        let made = address("<addr><streetName>Way</streetName><houseNumber>7</houseNumber><unitID>3</unitID></addr>");
+        assert_eq!(made["line"], json!(["7 Way", "3"]));
+    }
+
+    #[test]
+    fn a_text_stays_a_text_and_a_use_alone_is_no_address() {
+        assert_eq!(address("<addr>1 Way, Town</addr>"), json!({"text": "1 Way, Town"}));
+        assert_eq!(address(r#"<addr use="HP"/>"#), Value::Null);
+        assert_eq!(
+            address(
+                r#"<addr use="HP"><city nullFlavor="UNK"/><useablePeriod><low value="2013"/></useablePeriod></addr>"#
+            ),
+            Value::Null
+        );
     }
 }

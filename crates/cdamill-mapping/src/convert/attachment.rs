@@ -45,7 +45,10 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 
 fn is_base64(data: &str) -> bool {
     let body = data.trim_end_matches('=');
-    data.len() % 4 == 0 && data.len() - body.len() <= 2 && body.bytes().all(|b| ALPHABET.contains(&b)) && !body.is_empty()
+    data.len().is_multiple_of(4)
+        && data.len() - body.len() <= 2
+        && body.bytes().all(|b| ALPHABET.contains(&b))
+        && !body.is_empty()
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -72,6 +75,9 @@ mod tests {
     #[test]
     fn base64_pads() {
         let coded = |text: &str| encode(text.as_bytes());
-        assert_eq!([coded("f"), coded("fo"), coded("foo"), coded("foob"), coded("")], ["Zg==", "Zm8=", "Zm9v", "Zm9vYg==", ""]);
+        assert_eq!(
+            [coded("f"), coded("fo"), coded("foo"), coded("foob"), coded("")],
+            ["Zg==", "Zm8=", "Zm9v", "Zm9vYg==", ""]
+        );
     }
 }

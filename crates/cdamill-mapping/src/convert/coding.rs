@@ -103,11 +103,15 @@ fn key(node: Node<'_>) -> (Option<&str>, Option<&str>) {
     (node.attribute(names::CODE_SYSTEM).map(str::trim), node.attribute(names::CODE).map(str::trim))
 }
 
-/// A code that STU3's `code` takes: no outer, double or line-breaking white space, at most 255 characters.
+/// A code that STU3's `code` takes, at most 255 characters.
 fn legal_code(node: Node<'_>) -> Option<&str> {
     let code = node.attribute(names::CODE)?.trim();
-    let legal = !code.is_empty() && code.chars().count() <= 255 && !code.contains("  ") && !code.contains(['\n', '\t', '\r']);
-    legal.then_some(code)
+    (code.chars().count() <= 255 && is_legal(code)).then_some(code)
+}
+
+/// Whether a text has the form of STU3's `code`: words with one blank between them.
+pub(super) fn is_legal(code: &str) -> bool {
+    !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
 }
 
 fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
@@ -150,7 +154,7 @@ fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
 pub(super) fn mapped<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sink, as_concept: bool) -> bool {
     let Some((source, code, target)) = run.concept_row(map, item) else { return false };
     if let Some((node, name)) = source {
-        node.take(name);
+        run.translate(node, name, target.code);
     }
     let code = if target.code == "*" { code } else { Cow::Borrowed(target.code) };
     let display = target.display.or(None);
@@ -160,7 +164,14 @@ pub(super) fn mapped<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sin
 
 impl<'a> Run<'a> {
     /// A fixed coding of a mapping file.
-    pub(crate) fn fixed_coding(&mut self, sink: Sink, system: &str, code: &str, display: Option<&str>, as_concept: bool) -> bool {
+    pub(crate) fn fixed_coding(
+        &mut self,
+        sink: Sink,
+        system: &str,
+        code: &str,
+        display: Option<&str>,
+        as_concept: bool,
+    ) -> bool {
         self.owned_coding(sink, system, code, display, as_concept)
     }
 
@@ -201,5 +212,68 @@ pub(super) fn code_of<'a>(run: &mut Run<'a>, item: &Item<'a>) -> Option<Cow<'a, 
             let text = peek(other)?;
             run.item_text(other).or(Some(text))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{observation, value};
+
+    fn concept(inside: &str) -> Value {
+        value("valueCodeableConcept", "CodeableConcept", inside)
+    }
+
+    #[test]
+    fn code_translations_and_text() {
+        let made = concept(
+            r#"<value xsi:type="CD" code="1" codeSystem="2.16.840.1.113883.6.96" displayName="One"><originalText>eins</originalText>
+            <translation code="2" codeSystem="2.999.3" codeSystemVersion="v"/><translation code="1" codeSystem="2.16.840.1.113883.6.96"/></value>"#,
+        );
+        let one = json!({"system": "http://snomed.info/sct", "code": "1", "display": "One"});
+        assert_eq!(
+            made,
+            json!({"coding": [one, {"system": "urn:oid:2.999.3", "version": "v", "code": "2"}], "text": "eins"})
+        );
+    }
+
+    #[test]
+    fn a_null_keeps_its_words() {
+        assert_eq!(
+            concept(r#"<value xsi:type="CD" nullFlavor="OTH"><originalText>rare</originalText></value>"#),
+            json!({"text": "rare"})
+        );
+        assert_eq!(concept(r#"<value xsi:type="CD" nullFlavor="UNK"/>"#), Value::Null);
+        let translated =
+            r#"<value xsi:type="CD" nullFlavor="UNK"><translation code="2" codeSystem="2.999.3"/></value>"#;
+        assert_eq!(concept(translated)["coding"][0]["code"], "2");
+    }
+
+    #[test]
+    fn a_system_that_is_no_oid_is_left_out_aloud() {
+        let (made, codes) =
+            observation("valueCodeableConcept = \"value\"", r#"<value xsi:type="CD" code="1" codeSystem="SNOMED"/>"#);
+        assert_eq!(
+            (&made["valueCodeableConcept"], codes),
+            (&json!({"coding": [{"code": "1"}]}), vec!["unknown-code-system"])
+        );
+    }
+
+    #[test]
+    fn codes_have_the_form_of_codes() {
+        assert!(super::is_legal("a b") && super::is_legal("1-2"));
+        for text in ["", " a", "a ", "a  b", "a\tb", "a\u{2000}b"] {
+            assert!(!super::is_legal(text), "{text:?}");
+        }
+        assert_eq!(concept(r#"<value xsi:type="CD" code="a  b" displayName="AB"/>"#), json!({"text": "AB"}));
+    }
+
+    #[test]
+    fn laterality_is_told_in_words() {
+        let side = r#"<qualifier><name code="272741003"/><value code="7771000" displayName="Left"/></qualifier>"#;
+        let made =
+            concept(&format!(r#"<value xsi:type="CD" code="1" codeSystem="2.999.3" displayName="Arm">{side}</value>"#));
+        assert_eq!(made["text"], "Arm (Left)");
     }
 }

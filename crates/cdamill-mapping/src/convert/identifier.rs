@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use cdamill_cda::types::Ii;
-use cdamill_cda::{Node, codes};
+use cdamill_cda::{Node, codes, names};
 
 use crate::run::{Run, Sink};
 
@@ -11,6 +10,9 @@ const URI: &str = "urn:ietf:rfc:3986";
 /// Root under which a URI stands as an extension.
 const URI_ROOT: &str = "2.16.840.1.113883.4.873";
 const NPI: &str = "2.16.840.1.113883.4.6";
+/// Codes of v2 table 0203.
+const PROVIDER_NUMBER: &str = "PRN";
+const MEMBER_NUMBER: &str = "MB";
 
 struct Parts<'a> {
     system: Option<Cow<'a, str>>,
@@ -20,13 +22,22 @@ struct Parts<'a> {
 }
 
 pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    typed(run, node, sink, None)
+}
+
+/// The Identifier of a member of an insurance.
+pub(super) fn of_member<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
+    typed(run, node, sink, Some(MEMBER_NUMBER))
+}
+
+fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'static str>) -> bool {
     let Some(parts) = parts(run, node) else { return false };
     if !run.head(sink, "Identifier") {
         return false;
     }
     run.tape.start_object();
-    if parts.is_npi {
-        write_npi_type(run);
+    if let Some(kind) = kind.or(parts.is_npi.then_some(PROVIDER_NUMBER)) {
+        write_type(run, kind);
     }
     if let Some(system) = &parts.system {
         run.tape.key("system");
@@ -47,7 +58,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 /// The Identifier of a document: bdl-9 wants system and value, so an id that is no URI is hashed into one, and a document
 /// without an id is known by its content.
 pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let parts = if node.name() == cdamill_cda::names::ID { parts(run, node) } else { None };
+    let parts = if node.name() == names::ID { parts(run, node) } else { None };
     let complete = parts.filter(|parts| parts.system.is_some());
     let (system, value) = match complete {
         Some(parts) => (parts.system.unwrap_or(Cow::Borrowed(URI)), parts.value),
@@ -64,8 +75,8 @@ pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> 
     run.tape.end_object()
 }
 
-/// v2 table 0203 "Provider number".
-fn write_npi_type(run: &mut Run<'_>) {
+/// Identifier.type, by a code of v2 table 0203.
+fn write_type(run: &mut Run<'_>, kind: &'static str) {
     run.tape.key("type");
     run.tape.start_object();
     run.tape.key("coding");
@@ -74,7 +85,7 @@ fn write_npi_type(run: &mut Run<'_>) {
     run.tape.key("system");
     run.tape.text("http://hl7.org/fhir/v2/0203");
     run.tape.key("code");
-    run.tape.text("PRN");
+    run.tape.text(kind);
     run.tape.end_object();
     run.tape.end_array();
     run.tape.end_object();
@@ -84,11 +95,13 @@ fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
     if node.null_flavor().is_some() {
         return None;
     }
-    let view = Ii::new(node);
     let trimmed = |text: Option<&'a str>| text.map(str::trim).filter(|text| !text.is_empty());
-    let (root, extension) = (trimmed(view.root()), trimmed(view.extension()));
-    let named = trimmed(view.assigning_authority());
-    let plain = |system: Option<Cow<'a, str>>, value: Cow<'a, str>, assigner| Some(Parts { system, value, assigner, is_npi: root == Some(NPI) });
+    // looked at, not taken: an id that is not written is a loss
+    let (root, extension) = (trimmed(node.attribute(names::ROOT)), trimmed(node.attribute(names::EXTENSION)));
+    let named = trimmed(node.attribute(names::ASSIGNING_AUTHORITY_NAME));
+    let plain = |system: Option<Cow<'a, str>>, value: Cow<'a, str>, assigner| {
+        Some(Parts { system, value, assigner, is_npi: root == Some(NPI) })
+    };
     let known = root.and_then(|root| run.plan.identifier_systems.get(root));
     match (root, extension) {
         (None, None) => None,
@@ -132,7 +145,8 @@ pub(super) fn root_uri(root: &str) -> Option<String> {
 pub(super) fn is_oid(text: &str) -> bool {
     let mut arcs = text.split('.');
     let first = arcs.next().is_some_and(|arc| matches!(arc, "0" | "1" | "2"));
-    let arc = |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
+    let arc =
+        |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
     first && text.contains('.') && arcs.all(arc)
 }
 
@@ -151,6 +165,9 @@ mod tests {
         assert!(is_oid("2.16.840.1.113883.4.6"));
         assert!(!is_oid("4.5.6") && !is_oid("FACILITY") && !is_oid("2..3") && !is_oid("1") && !is_oid("2.016"));
         assert!(is_uuid("92EB4F82-3d03-4bc3-950e-8a0aa88040a7") && !is_uuid("92eb4f82"));
-        assert_eq!(root_uri("92EB4F82-3D03-4BC3-950E-8A0AA88040A7").as_deref(), Some("urn:uuid:92eb4f82-3d03-4bc3-950e-8a0aa88040a7"));
+        assert_eq!(
+            root_uri("92EB4F82-3D03-4BC3-950E-8A0AA88040A7").as_deref(),
+            Some("urn:uuid:92eb4f82-3d03-4bc3-950e-8a0aa88040a7")
+        );
     }
 }

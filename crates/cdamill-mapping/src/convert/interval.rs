@@ -37,19 +37,28 @@ pub(super) fn interval<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> boo
         return quantity::quantity(run, center, sink);
     }
     let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
-    let unbounded = |bound: Option<Node<'a>>, flavor| bound.is_none_or(|b| b.null_flavor() == Some(flavor));
     match (low, high) {
         (Some(low), Some(high)) if same(low, high) => {
             high.take(names::VALUE);
             high.take(names::UNIT);
             quantity::quantity(run, low, sink)
         }
-        (low, Some(high)) if unbounded(low, "NINF") => {
+        // a bound without a number, open or unknown, does not limit what the other one says
+        (None, Some(high)) => {
             quantity::write(run, high, sink, "Quantity", Some(if inclusive(high) { "<=" } else { "<" }))
         }
-        (Some(low), high) if unbounded(high, "PINF") => {
-            quantity::write(run, low, sink, "Quantity", Some(if inclusive(low) { ">=" } else { ">" }))
+        // from zero: nothing that is measured lies below it
+        (Some(low), Some(high))
+            if is_zero(low)
+                && inclusive(low)
+                && !reversed(Some(low), Some(high))
+                && sink.element.key_for("Quantity").is_some() =>
+        {
+            low.take(names::VALUE);
+            low.take(names::UNIT);
+            quantity::write(run, high, sink, "Quantity", Some(if inclusive(high) { "<=" } else { "<" }))
         }
+        (Some(low), None) => quantity::write(run, low, sink, "Quantity", Some(if inclusive(low) { ">=" } else { ">" })),
         _ => range(run, node, sink),
     }
 }
@@ -64,7 +73,15 @@ pub(super) fn inclusive(bound: Node<'_>) -> bool {
 
 fn same(low: Node<'_>, high: Node<'_>) -> bool {
     let part = |node: Node<'_>, name| node.attribute(name).map(|text| text.trim().to_owned());
-    part(low, names::VALUE) == part(high, names::VALUE) && part(low, names::UNIT) == part(high, names::UNIT) && inclusive(low) && inclusive(high)
+    part(low, names::VALUE) == part(high, names::VALUE)
+        && part(low, names::UNIT) == part(high, names::UNIT)
+        && inclusive(low)
+        && inclusive(high)
+}
+
+fn is_zero(node: Node<'_>) -> bool {
+    let digits = node.attribute(names::VALUE).map(str::trim).unwrap_or_default();
+    Decimal::parse(digits).is_some() && !digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
 }
 
 /// Whether an interval's low is above its high.
@@ -78,4 +95,44 @@ fn reversed(low: Option<Node<'_>>, high: Option<Node<'_>>) -> bool {
         Decimal::parse(text)?.to_string().parse::<f64>().ok()
     };
     matches!((number(low), number(high)), (Some(low), Some(high)) if low > high)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{observation, value};
+
+    fn interval(inside: &str) -> Value {
+        let (made, _) = observation(
+            "\"value[x]\" = \"value | interval\"",
+            &format!(r#"<value xsi:type="IVL_PQ">{inside}</value>"#),
+        );
+        if made["valueRange"].is_null() { made["valueQuantity"].clone() } else { made["valueRange"].clone() }
+    }
+
+    #[test]
+    fn one_bound_is_a_comparator_when_the_other_is_open() {
+        assert_eq!(interval(r#"<low value="3"/>"#), json!({"value": 3, "comparator": ">="}));
+        assert_eq!(interval(r#"<high value="3" inclusive="false"/>"#), json!({"value": 3, "comparator": "<"}));
+        assert_eq!(interval(r#"<low nullFlavor="NINF"/><high value="3"/>"#), json!({"value": 3, "comparator": "<="}));
+        assert_eq!(interval(r#"<low value="3"/><high nullFlavor="UNK"/>"#), json!({"value": 3, "comparator": ">="}));
+    }
+
+    #[test]
+    fn two_bounds_are_a_range_and_equal_ones_a_quantity() {
+        assert_eq!(
+            interval(r#"<low value="3"/><high value="5"/>"#),
+            json!({"low": {"value": 3}, "high": {"value": 5}})
+        );
+        assert_eq!(interval(r#"<low value="3"/><high value="3"/>"#), json!({"value": 3}));
+        assert_eq!(interval(r#"<center value="4"/>"#), json!({"value": 4}));
+    }
+
+    #[test]
+    fn reversed_bounds_say_nothing() {
+        let reversed = r#"<value xsi:type="IVL_PQ"><low value="10"/><high value="9"/></value>"#;
+        assert_eq!(value("valueRange", "Range", reversed), Value::Null);
+        assert_eq!(observation("valueRange = \"value\"", reversed).1, ["reversed-interval"]);
+    }
 }

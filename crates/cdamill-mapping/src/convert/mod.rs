@@ -10,6 +10,8 @@ mod narrative;
 mod primitive;
 mod quantity;
 mod telecom;
+#[cfg(test)]
+mod testing;
 mod time;
 mod timing;
 mod ucum;
@@ -36,6 +38,7 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, writer: Writer, item: &Item<'a>, sink
     match writer {
         Writer::Text | Writer::Span => false,
         Writer::DocumentIdentifier => with_node(item, |node| identifier::of_document(run, node, sink)),
+        Writer::MemberIdentifier => with_node(item, |node| identifier::of_member(run, node, sink)),
         Writer::Entry => with_node(item, |node| run.entry_reference(node, sink)),
         Writer::Type(name) => write_type(run, name, item, sink),
         Writer::Codings => coding::all(run, item, sink),
@@ -62,10 +65,23 @@ fn write_type<'a>(run: &mut Run<'a>, name: &'static str, item: &Item<'a>, sink: 
         "Address" => with_node(item, |node| address::write(run, node, sink)),
         "ContactPoint" => with_node(item, |node| telecom::write(run, node, sink)),
         "Timing" => with_node(item, |node| timing::write(run, node, sink)),
+        "Annotation" => annotation(run, item, sink),
         "Attachment" => with_node(item, |node| attachment::write(run, node, sink)),
         "Narrative" => with_node(item, |node| narrative::write(run, node, sink)),
         _ => primitive::write(run, name, item, sink),
     }
+}
+
+/// An Annotation of a text alone, without who and when.
+fn annotation<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
+    let Some(text) = run.item_text(item) else { return false };
+    if !run.head(sink, "Annotation") {
+        return false;
+    }
+    run.tape.start_object();
+    run.tape.key("text");
+    run.tape.owned(&text);
+    run.tape.end_object()
 }
 
 fn with_node<'a>(item: &Item<'a>, write: impl FnOnce(Node<'a>) -> bool) -> bool {
@@ -76,12 +92,13 @@ fn with_node<'a>(item: &Item<'a>, write: impl FnOnce(Node<'a>) -> bool) -> bool 
 }
 
 /// Writes data-absent-reason in the place of a value: beside a primitive as `_name`, else as an extension within.
-pub(crate) fn absent<'a>(run: &mut Run<'a>, sink: Sink, reason: &'a str) -> bool {
-    let Some(name) = sink.element.types.first().map(|t| t.name) else { return false };
-    let is_primitive = cdamill_stu3::definitions::type_def(name).is_some_and(|def| def.kind == cdamill_stu3::definitions::Kind::Primitive);
+pub(crate) fn absent<'a>(run: &mut Run<'a>, sink: Sink, name: &str, reason: &'a str) -> bool {
+    let Some(key) = sink.element.key_for(name) else { return false };
+    let is_primitive = cdamill_stu3::definitions::type_def(name)
+        .is_some_and(|def| def.kind == cdamill_stu3::definitions::Kind::Primitive);
     if is_primitive {
         if sink.keyed {
-            run.tape.shadow(sink.element.name);
+            run.tape.shadow(key);
         }
     } else if !run.head(sink, name) {
         return false;

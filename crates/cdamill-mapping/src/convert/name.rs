@@ -17,11 +17,14 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         run.tape.key("use");
         run.tape.text(used);
     }
+    let content = run.tape.mark();
     if !has_parts && let Some(text) = view.plain_text() {
         run.tape.key("text");
         run.tape.owned(&text);
     }
-    let family: Vec<_> = parts().filter(|part| part.name() == names::FAMILY).filter_map(|part| part.take_text()).collect();
+    let kept = |part: &Node<'a>| sink.keyed || !is_apart(node, *part);
+    let family: Vec<_> =
+        parts().filter(|part| part.name() == names::FAMILY && kept(part)).filter_map(|part| part.take_text()).collect();
     if !family.is_empty() {
         run.tape.key("family");
         run.tape.owned(&family.join(" "));
@@ -29,11 +32,13 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     for (name, key) in [(names::GIVEN, "given"), (names::PREFIX, "prefix"), (names::SUFFIX, "suffix")] {
         run.tape.key(key);
         run.tape.start_array();
-        for text in parts().filter(|part| part.name() == name).filter_map(|part| part.take_text()) {
+        for text in parts().filter(|part| part.name() == name && kept(part)).filter_map(|part| part.take_text()) {
             run.tape.owned(&text);
         }
         run.tape.end_array();
     }
+    // a use alone names nobody
+    let named = !run.tape.is_empty_since(content);
     if let Some(time) = node.child(names::VALID_TIME) {
         let mark = run.tape.mark();
         run.tape.key("period");
@@ -41,9 +46,60 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
             run.tape.rollback(mark);
         }
     }
-    // a use alone names nobody
-    let named = has_parts || node.text().is_some();
-    run.tape.end_object() && named
+    if !(run.tape.end_object() && named) {
+        return false;
+    }
+    if !sink.keyed {
+        names_of_their_own(run, node);
+    }
+    true
+}
+
+/// A given name one is called by, and a birth name beside another family name, are names of their own.
+fn names_of_their_own<'a>(run: &mut Run<'a>, node: Node<'a>) {
+    let qualified = |name, qualifier: &'static str| {
+        let parts = node.children_named(name).filter(|part| part.is_usable());
+        parts.filter(move |part| {
+            let qualifiers = part.attribute(names::QUALIFIER).unwrap_or_default();
+            qualifiers.split_whitespace().any(|token| token == qualifier)
+        })
+    };
+    for part in qualified(names::GIVEN, "CL") {
+        write_part(run, part, "nickname", true);
+    }
+    let families = node.children_named(names::FAMILY).filter(|part| part.is_usable()).count();
+    for part in qualified(names::FAMILY, "BR").filter(|_| families > 0) {
+        write_part(run, part, "maiden", false);
+    }
+}
+
+fn write_part<'a>(run: &mut Run<'a>, part: Node<'a>, used: &'static str, given: bool) {
+    let Some(text) = part.take_text() else { return };
+    let _ = part.take(names::QUALIFIER);
+    run.tape.start_object();
+    run.tape.key("use");
+    run.tape.text(used);
+    if given {
+        run.tape.key("given");
+        run.tape.start_array();
+        run.tape.owned(&text);
+        run.tape.end_array();
+    } else {
+        run.tape.key("family");
+        run.tape.owned(&text);
+    }
+    run.tape.end_object();
+}
+
+/// Whether a part gets a name of its own: qualified so, and not the only one of its kind.
+fn is_apart(name: Node<'_>, part: Node<'_>) -> bool {
+    let wanted = if part.name() == names::GIVEN { "CL" } else { "BR" };
+    let is_qualified = |part: Node<'_>| {
+        part.attribute(names::QUALIFIER).unwrap_or_default().split_whitespace().any(|token| token == wanted)
+    };
+    let kind = [names::GIVEN, names::FAMILY].contains(&part.name());
+    kind && is_qualified(part)
+        && name.children_named(part.name()).any(|other| other.is_usable() && !is_qualified(other))
 }
 
 /// The first use that has a counterpart.
@@ -53,4 +109,44 @@ fn use_of<'a>(run: &Run<'a>, node: Node<'a>) -> Option<&'a str> {
     let mapped = tokens.split_whitespace().find_map(|token| map.row(token, None))?;
     node.take(names::USE);
     Some(mapped.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::typed;
+
+    fn name(inside: &str) -> Value {
+        let author =
+            format!(r#"<author><assignedAuthor><assignedPerson>{inside}</assignedPerson></assignedAuthor></author>"#);
+        typed("valueHumanName", "author/assignedAuthor/assignedPerson/name", &author)
+    }
+
+    #[test]
+    fn parts_in_their_order() {
+        let made = name(
+            r#"<name use="L"><prefix>Dr.</prefix><given>Ada</given><given>B.</given><family>Example</family><suffix>Jr.</suffix></name>"#,
+        );
+        assert_eq!(
+            made,
+            json!({"use": "usual", "family": "Example", "given": ["Ada", "B."], "prefix": ["Dr."], "suffix": ["Jr."]})
+        );
+    }
+
+    #[test]
+    fn a_name_without_parts_is_text() {
+        assert_eq!(name("<name> Ada  Example </name>"), json!({"text": "Ada Example"}));
+    }
+
+    #[test]
+    fn nobody_is_named_by_a_use_or_by_nulls() {
+        assert_eq!(name(r#"<name use="L"/>"#), Value::Null);
+        assert_eq!(name(r#"<name use="L"><given nullFlavor="UNK"/><family nullFlavor="UNK"/></name>"#), Value::Null);
+        assert_eq!(name(r#"<name use="L"><delimiter>,</delimiter></name>"#), Value::Null);
+        assert_eq!(
+            name(r#"<name><given nullFlavor="UNK"/><family>Example</family></name>"#),
+            json!({"family": "Example"})
+        );
+    }
 }

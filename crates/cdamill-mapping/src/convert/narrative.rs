@@ -12,7 +12,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let start = div.len();
     content(run, node, &mut div);
     node.mark_subtree();
-    let has_content = div.get(start..).is_some_and(|inner| has_text(inner));
+    let has_content = div.get(start..).is_some_and(has_text);
     if !has_content || !run.head(sink, "Narrative") {
         return false;
     }
@@ -28,14 +28,15 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 /// Whether markup holds text or an image: a narrative without either says nothing (txt-2).
 fn has_text(markup: &str) -> bool {
     let mut inside = false;
-    markup.contains("<img") || markup.chars().any(|c| {
-        match c {
-            '<' => inside = true,
-            '>' => inside = false,
-            c => return !inside && !c.is_whitespace(),
-        }
-        false
-    })
+    markup.contains("<img")
+        || markup.chars().any(|c| {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c => return !inside && !c.is_whitespace(),
+            }
+            false
+        })
 }
 
 fn content<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
@@ -79,7 +80,11 @@ fn content_tag(node: Node<'_>) -> &'static str {
 
 /// A paragraph within something that takes no block becomes a span.
 fn paragraph_tag(node: Node<'_>) -> &'static str {
-    if node.ancestors().any(|above| matches!(above.local_name(), "content" | "paragraph" | "caption")) { "span" } else { "p" }
+    if node.ancestors().any(|above| matches!(above.local_name(), "content" | "paragraph" | "caption")) {
+        "span"
+    } else {
+        "p"
+    }
 }
 
 fn wrap<'a>(run: &mut Run<'a>, node: Node<'a>, tag: &'static str, out: &mut String) {
@@ -137,9 +142,9 @@ fn list<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
 
 fn link<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     let target = node.attribute(names::HREF).map(str::trim).unwrap_or_default();
-    let safe = ["http://", "https://", "mailto:"].iter().any(|scheme| {
-        target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    });
+    let safe = ["http://", "https://", "mailto:"]
+        .iter()
+        .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
     if !safe {
         if !target.is_empty() && !target.starts_with('#') {
             run.report(codes::UNMAPPED_CONTENT, node);
@@ -171,7 +176,11 @@ fn table_part<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
         attribute("id", id, out);
     }
     for (name, key) in [(names::COLSPAN, "colspan"), (names::ROWSPAN, "rowspan")] {
-        if let Some(number) = node.attribute(name).map(str::trim).filter(|n| is_cell && n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty()) {
+        if let Some(number) = node
+            .attribute(name)
+            .map(str::trim)
+            .filter(|n| is_cell && n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
+        {
             attribute(key, number, out);
         }
     }
@@ -207,5 +216,52 @@ fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             c => out.push(c),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::observation;
+
+    fn div(inside: &str) -> Option<String> {
+        let (made, _) = observation("text = \"text | Narrative\"", &format!("<text>{inside}</text>"));
+        let text = made["text"]["div"].as_str()?;
+        let inner = text.strip_prefix(r#"<div xmlns="http://www.w3.org/1999/xhtml">"#)?.strip_suffix("</div>")?;
+        Some(inner.to_owned())
+    }
+
+    #[test]
+    fn elements_of_cda_become_those_of_xhtml() {
+        assert_eq!(
+            div(r#"a<br/><content styleCode="Bold" ID="x1">b</content>"#).as_deref(),
+            Some(r#"a<br/><b id="x1">b</b>"#)
+        );
+        assert_eq!(
+            div("<list><caption>c</caption><item>i</item></list>").as_deref(),
+            Some("<p>c</p><ul><li>i</li></ul>")
+        );
+        assert_eq!(div(r#"<list listType="ordered"><item>i</item></list>"#).as_deref(), Some("<ol><li>i</li></ol>"));
+        let table =
+            r#"<table><thead><tr><th colspan="2">h</th></tr></thead><tbody><tr><td>d</td></tr></tbody></table>"#;
+        assert_eq!(div(table).as_deref(), Some(table));
+        assert_eq!(div("<content><paragraph>p</paragraph></content>").as_deref(), Some("<span><span>p</span></span>"));
+    }
+
+    #[test]
+    fn nothing_active_passes() {
+        assert_eq!(div(r#"<linkHtml href="javascript:x">l</linkHtml>"#).as_deref(), Some("l"));
+        assert_eq!(
+            div(r#"<linkHtml href="HTTPS://a.example/?a&amp;b=&quot;">l</linkHtml>"#).as_deref(),
+            Some(r#"<a href="HTTPS://a.example/?a&amp;b=&quot;">l</a>"#)
+        );
+        assert_eq!(div(r#"<script onload="x">s</script>"#).as_deref(), Some("s"));
+        assert_eq!(div("&lt;script&gt;").as_deref(), Some("&lt;script&gt;"));
+        assert_eq!(div(r#"<td colspan="2;x" ID="a b">d</td>"#).as_deref(), Some("<td>d</td>"));
+    }
+
+    #[test]
+    fn without_text_there_is_no_narrative() {
+        assert_eq!(div(" "), None);
+        assert_eq!(div("<paragraph> <br/></paragraph>"), None);
     }
 }

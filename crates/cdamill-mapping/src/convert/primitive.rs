@@ -34,14 +34,15 @@ fn uri<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> bool {
     !text.contains(char::is_whitespace) && run.head(sink, name) && run.tape.owned(&text)
 }
 
-/// A code must stand in the element's required binding, if it has one.
+/// A code must have the form of one, and stand in the element's required binding, if it has one.
 fn code<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = coding::code_of(run, item) else { return false };
-    if sink.element.codes.is_some_and(|codes| codes.binary_search(&text.as_ref()).is_err()) {
+    let is_bound = sink.element.codes.is_none_or(|codes| codes.binary_search(&text.as_ref()).is_ok());
+    if !is_bound || !coding::is_legal(text.trim()) {
         report(run, codes::INVALID_CODE, item);
         return false;
     }
-    run.head(sink, "code") && run.tape.owned(&text)
+    run.head(sink, "code") && run.tape.owned(text.trim())
 }
 
 fn boolean<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
@@ -114,5 +115,74 @@ fn own_value<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
 fn report<'a>(run: &mut Run<'a>, code: &'static str, item: &Item<'a>) {
     if let Item::Node(node) | Item::Attribute(node, _) = item {
         run.report(code, *node);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{observation, typed, value};
+
+    #[test]
+    fn booleans() {
+        let boolean =
+            |text: &str| value("valueBoolean", "boolean", &format!(r#"<value xsi:type="BL" value="{text}"/>"#));
+        assert_eq!(
+            [boolean("true"), boolean("1"), boolean("false"), boolean("0")],
+            [json!(true), json!(true), json!(false), json!(false)]
+        );
+        assert_eq!(boolean("yes"), Value::Null);
+    }
+
+    #[test]
+    fn integers_stay_within_their_bounds() {
+        let integer =
+            |key: &str, text: &str| typed(key, "value", &format!(r#"<value xsi:type="INT" value="{text}"/>"#));
+        assert_eq!(
+            [integer("valueInteger", "-7"), integer("valuePositiveInt", "7"), integer("valueUnsignedInt", "0")],
+            [json!(-7), json!(7), json!(0)]
+        );
+        for (key, text) in [
+            ("valueInteger", "2147483648"),
+            ("valueInteger", "1.0"),
+            ("valuePositiveInt", "0"),
+            ("valueUnsignedInt", "-1"),
+        ] {
+            assert_eq!(integer(key, text), Value::Null, "{key} {text}");
+        }
+    }
+
+    #[test]
+    fn codes_stand_in_their_binding() {
+        let (made, codes) = observation(
+            "\"identifier[]\" = \"id\"\nlanguage = \"languageCode/@code\"",
+            r#"<languageCode code="en  US"/>"#,
+        );
+        assert_eq!((&made["language"], codes), (&Value::Null, vec!["invalid-code"]));
+        let (made, _) = observation("language = \"languageCode/@code\"", r#"<languageCode code=" en-US "/>"#);
+        assert_eq!(made["language"], "en-US");
+    }
+
+    #[test]
+    fn decimals_strings_and_uris() {
+        assert_eq!(typed("valueDecimal", "value", r#"<value xsi:type="REAL" value="1.5"/>"#), json!(1.5));
+        assert_eq!(typed("valueDecimal", "value", r#"<value xsi:type="REAL" value="1e3"/>"#), Value::Null);
+        assert_eq!(typed("valueString", "value", r#"<value xsi:type="ST"> a  b </value>"#), "a b");
+        assert_eq!(
+            typed("valueUri", "value/@value", r#"<value xsi:type="TEL" value="http://a.example/b"/>"#),
+            "http://a.example/b"
+        );
+        assert_eq!(
+            typed("valueUri", "value/@value", r#"<value xsi:type="TEL" value="http://a.example/b c"/>"#),
+            Value::Null
+        );
+    }
+
+    #[test]
+    fn dates_of_times() {
+        let time = r#"<effectiveTime value="20130510102030+0100"/>"#;
+        assert_eq!(typed("valueDate", "effectiveTime", time), "2013-05-10");
+        assert_eq!(typed("valueDateTime", "effectiveTime/@value", time), "2013-05-10T10:20:30+01:00");
     }
 }

@@ -23,7 +23,13 @@ pub(super) fn simple<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool 
     write(run, node, sink, name, None)
 }
 
-pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str, comparator: Option<&'static str>) -> bool {
+pub(super) fn write<'a>(
+    run: &mut Run<'a>,
+    node: Node<'a>,
+    sink: Sink,
+    name: &str,
+    comparator: Option<&'static str>,
+) -> bool {
     let Some(value) = decimal(run, node) else { return unmeasured(run, node, sink, name) };
     run.head(sink, name) && object(run, node, &value, comparator)
 }
@@ -84,7 +90,8 @@ fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Cow<'a, str>, Option<C
 
 fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {
     let map = run.plan.known_maps.unit_repair.and_then(|id| run.plan.concept_maps.get(usize::from(id)))?;
-    let measured = node.ancestors().find(|above| above.is_statement()).and_then(|statement| statement.child(names::CODE));
+    let measured =
+        node.ancestors().find(|above| above.is_statement()).and_then(|statement| statement.child(names::CODE));
     let code = measured.and_then(|code| code.attribute(names::CODE)).map(str::trim);
     match unit {
         // degrees only where a temperature is measured: C is also the coulomb
@@ -99,7 +106,9 @@ fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {
 
 /// No number: a null with a translation still says what was measured in another system.
 fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> bool {
-    let Some(translation) = node.children_named(names::TRANSLATION).find(|inner| inner.attribute(names::VALUE).is_some()) else {
+    let Some(translation) =
+        node.children_named(names::TRANSLATION).find(|inner| inner.attribute(names::VALUE).is_some())
+    else {
         return false;
     };
     let Some(value) = decimal(run, translation) else { return false };
@@ -119,7 +128,8 @@ fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> 
 /// An Age: positive, in a UCUM unit of time (age-1); else nothing, so that a text can stand in.
 pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let Some(raw) = node.attribute(names::VALUE).map(str::trim) else { return false };
-    let positive = Decimal::parse(raw).is_some() && raw.bytes().any(|b| (b'1'..=b'9').contains(&b)) && !raw.starts_with('-');
+    let positive =
+        Decimal::parse(raw).is_some() && raw.bytes().any(|b| (b'1'..=b'9').contains(&b)) && !raw.starts_with('-');
     let map = run.plan.known_maps.time_unit.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
     let unit = node.attribute(names::UNIT).map(str::trim).unwrap_or_default();
     // `m` is the metre in UCUM; in an age it means months
@@ -158,3 +168,55 @@ pub(super) fn ratio<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     run.tape.end_object()
 }
 
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{observation, typed, value};
+
+    #[test]
+    fn digits_and_units_stay_and_ucum_is_added_where_it_is_one() {
+        let ucum = "http://unitsofmeasure.org";
+        let made = value("valueQuantity", "Quantity", r#"<value xsi:type="PQ" value="13.5" unit="mg/dL"/>"#);
+        assert_eq!(made, json!({"value": 13.5, "unit": "mg/dL", "system": ucum, "code": "mg/dL"}));
+        let made = value("valueQuantity", "Quantity", r#"<value xsi:type="PQ" value="3" unit="tablets"/>"#);
+        assert_eq!(made, json!({"value": 3, "unit": "tablets"}));
+        let (made, codes) = observation("valueQuantity = \"value\"", r#"<value xsi:type="PQ" value="3" unit="lbs"/>"#);
+        assert_eq!(made["valueQuantity"], json!({"value": 3, "unit": "lbs", "system": ucum, "code": "[lb_av]"}));
+        assert_eq!(codes, ["repaired-unit"]);
+    }
+
+    #[test]
+    fn what_is_no_number_is_no_quantity() {
+        let (made, codes) = observation("valueQuantity = \"value\"", r#"<value xsi:type="PQ" value="1,5" unit="mg"/>"#);
+        assert_eq!((&made["valueQuantity"], codes), (&Value::Null, vec!["invalid-number"]));
+    }
+
+    #[test]
+    fn a_null_may_say_in_a_translation_what_was_measured() {
+        let null =
+            r#"<value xsi:type="PQ" nullFlavor="OTH"><translation value="2" code="x" displayName="drops"/></value>"#;
+        assert_eq!(value("valueQuantity", "Quantity", null), json!({"value": 2, "unit": "drops"}));
+    }
+
+    #[test]
+    fn ages_are_positive_and_in_units_of_time() {
+        let age = |inside: &str| typed("valueAge", "value | Age", inside);
+        let made = age(r#"<value xsi:type="PQ" value="12" unit="a"/>"#);
+        assert_eq!(made, json!({"value": 12, "unit": "a", "system": "http://unitsofmeasure.org", "code": "a"}));
+        assert_eq!(age(r#"<value xsi:type="PQ" value="7" unit="m"/>"#)["code"], "mo");
+        assert_eq!(age(r#"<value xsi:type="PQ" value="0" unit="a"/>"#), Value::Null);
+        assert_eq!(age(r#"<value xsi:type="PQ" value="-3" unit="a"/>"#), Value::Null);
+        assert_eq!(age(r#"<value xsi:type="PQ" value="3" unit="mg"/>"#), Value::Null);
+    }
+
+    #[test]
+    fn a_ratio_has_both_parts() {
+        let ratio = |below: &str| {
+            format!(r#"<value xsi:type="RTO"><numerator xsi:type="PQ" value="1" unit="mg"/>{below}</value>"#)
+        };
+        let made = value("valueRatio", "Ratio", &ratio(r#"<denominator xsi:type="PQ" value="5" unit="mL"/>"#));
+        assert_eq!((&made["numerator"]["code"], &made["denominator"]["value"]), (&json!("mg"), &json!(5)));
+        assert_eq!(value("valueRatio", "Ratio", &ratio("")), Value::Null);
+    }
+}

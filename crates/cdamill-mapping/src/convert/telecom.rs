@@ -52,7 +52,9 @@ fn system_and_value(text: &str, pager: bool) -> (&'static str, &str) {
         "sms" => ("sms", rest),
         "http" | "https" | "ftp" => ("url", text),
         "" if text.contains('@') => ("email", text),
-        "" if text.chars().all(|c| c.is_ascii_digit() || " +()-./xX".contains(c)) => (if pager { "pager" } else { "phone" }, text),
+        "" if text.chars().all(|c| c.is_ascii_digit() || " +()-./xX".contains(c)) => {
+            (if pager { "pager" } else { "phone" }, text)
+        }
         _ => ("other", text),
     }
 }

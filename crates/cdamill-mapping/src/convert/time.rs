@@ -145,21 +145,37 @@ fn bounds<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Bounds> {
     let (low, high) = (bound(node, true), bound(node, false));
     let parsed = |bound: Option<Node<'a>>| bound.and_then(value).and_then(|text| Time::parse(text).ok());
     let (start, end) = (parsed(low), parsed(high));
-    let mut texts = (
-        low.and_then(|low| text_at(run, low, Form::DateTime)),
-        high.and_then(|high| text_at(run, high, Form::DateTime)),
-    );
-    if let (Some(start), Some(end)) = (start, end) {
-        match start.compare(&end) {
-            Ordering::Greater => {
-                run.report(codes::REVERSED_INTERVAL, node);
-                texts.1 = None;
-            }
-            Ordering::Equal => cut_to_coarser(run, node, &mut texts),
-            Ordering::Less => {}
-        }
+    let order = start.as_ref().zip(end.as_ref()).map(|(start, end)| start.compare(end));
+    let mut texts = (low.and_then(|low| text_at(run, low, Form::DateTime)), None);
+    match order {
+        // what ended before it began did not: the end is left out, and named as lost
+        Some(Ordering::Greater) => run.report(codes::REVERSED_INTERVAL, node),
+        _ => texts.1 = high.and_then(|high| text_at(run, high, Form::DateTime)),
+    }
+    if order == Some(Ordering::Equal) {
+        cut_to_coarser(run, node, &mut texts);
+    }
+    if high.is_none() {
+        texts.1 = start.and_then(|start| after_width(run, node, start));
     }
     Some(texts)
+}
+
+/// The end of an interval that is given by its start and its width in whole weeks, days, hours or minutes.
+fn after_width<'a>(run: &mut Run<'a>, node: Node<'a>, start: Time<'a>) -> Option<String> {
+    let width = node.child(names::WIDTH)?;
+    let number: i64 = width.attribute(names::VALUE)?.trim().parse().ok().filter(|number| *number >= 0)?;
+    let end = match width.attribute(names::UNIT)?.trim() {
+        "wk" => start.plus_days(number.checked_mul(7)?),
+        "d" => start.plus_days(number),
+        "h" => start.plus_minutes(number.checked_mul(60)?),
+        "min" => start.plus_minutes(number),
+        _ => None,
+    }?;
+    for name in [names::VALUE, names::UNIT] {
+        let _ = width.take(name);
+    }
+    render(run, node, &end, Form::DateTime)
 }
 
 /// Bounds that are equal as far as both go, but of different precision: the finer is cut, or validators see it reversed.
@@ -176,7 +192,11 @@ fn cut_to_coarser<'a>(run: &mut Run<'a>, node: Node<'a>, texts: &mut Bounds) {
 
 /// A value that is an interval: Period, or dateTime for a single point.
 pub(super) fn effective_period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    if sink.element.key_for("Period").is_none() { effective(run, node, sink) } else if value(node).is_some() { effective(run, node, sink) } else { period(run, node, sink) }
+    if sink.element.key_for("Period").is_none() || value(node).is_some() {
+        effective(run, node, sink)
+    } else {
+        period(run, node, sink)
+    }
 }
 
 /// A date that stands in a text.
@@ -222,4 +242,89 @@ pub(crate) fn span<'a>(run: &mut Run<'a>, nodes: &[Node<'a>], sink: Sink) -> boo
         run.tape.owned(&text.unwrap_or_default());
     }
     run.tape.end_object()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::testing::{observation, with_time};
+    use super::date_of;
+
+    fn effective(inside: &str) -> (Value, Value, Vec<&'static str>) {
+        let (made, codes) = observation("\"effective[x]\" = \"effectiveTime | effective\"", inside);
+        (made["effectiveDateTime"].clone(), made["effectivePeriod"].clone(), codes)
+    }
+
+    fn point(value: &str) -> (Value, Vec<&'static str>) {
+        let (point, _, codes) = effective(&format!(r#"<effectiveTime value="{value}"/>"#));
+        (point, codes)
+    }
+
+    #[test]
+    fn precision_stays_and_seconds_are_filled_aloud() {
+        assert_eq!(point("2013"), (json!("2013"), vec![]));
+        assert_eq!(point("201305"), (json!("2013-05"), vec![]));
+        assert_eq!(point("2013051010+0100"), (json!("2013-05-10T10:00:00+01:00"), vec!["padded-seconds"]));
+        assert_eq!(point("20130510102030.25-0500"), (json!("2013-05-10T10:20:30.25-05:00"), vec![]));
+        assert_eq!(point("2013051024+0000"), (json!("2013-05-11T00:00:00+00:00"), vec!["padded-seconds"]));
+    }
+
+    #[test]
+    fn without_an_offset_the_documents_own_is_taken_else_the_time_is_cut() {
+        assert_eq!(point("201305101020"), (json!("2013-05-10"), vec!["time-cut"]));
+        let document = r#"<effectiveTime value="20240101120000-0600"/>"#;
+        let (made, codes) =
+            with_time(document, "effectiveDateTime = \"effectiveTime\"", r#"<effectiveTime value="20130510102030"/>"#);
+        assert_eq!((&made["effectiveDateTime"], codes), (&json!("2013-05-10T10:20:30-06:00"), vec!["assumed-offset"]));
+    }
+
+    #[test]
+    fn what_the_calendar_lacks_is_no_time() {
+        assert_eq!(point("20130229"), (Value::Null, vec!["invalid-time"]));
+        assert_eq!(point("tomorrow"), (Value::Null, vec!["invalid-time"]));
+        assert_eq!(point(""), (Value::Null, vec![]));
+    }
+
+    #[test]
+    fn an_instant_is_padded_aloud() {
+        let (made, codes) = observation("issued = \"effectiveTime\"", r#"<effectiveTime value="2013"/>"#);
+        assert_eq!((&made["issued"], codes), (&json!("2013-01-01T00:00:00+00:00"), vec!["assumed-offset"]));
+    }
+
+    #[test]
+    fn intervals_are_points_or_periods() {
+        let bounds = |low: &str, high: &str| {
+            effective(&format!(r#"<effectiveTime><low value="{low}"/><high value="{high}"/></effectiveTime>"#))
+        };
+        assert_eq!(bounds("2012", "2013").1, json!({"start": "2012", "end": "2013"}));
+        assert_eq!(bounds("2013", "2013").0, "2013");
+        let (_, period, codes) = bounds("2014", "2013");
+        assert_eq!((period, codes), (json!({"start": "2014"}), vec!["reversed-interval"]));
+        let (_, period, codes) = bounds("20130510", "2013");
+        assert_eq!((period, codes), (json!({"start": "2013", "end": "2013"}), vec!["precision-reduced"]));
+        assert_eq!(
+            effective(r#"<effectiveTime><low nullFlavor="UNK"/><high value="2013"/></effectiveTime>"#).1,
+            json!({"end": "2013"})
+        );
+        assert_eq!(effective(r#"<effectiveTime><center value="2013"/></effectiveTime>"#).0, "2013");
+        assert_eq!(effective(r#"<effectiveTime><low nullFlavor="UNK"/></effectiveTime>"#).1, Value::Null);
+    }
+
+    #[test]
+    fn a_span_goes_from_the_first_to_the_last() {
+        let span = |inside: &str| observation("\"effective[x]\" = \"effectiveTime | span\"", inside).0;
+        let times =
+            r#"<effectiveTime value="2013"/><effectiveTime><low value="2011"/><high value="2012"/></effectiveTime>"#;
+        assert_eq!(span(times)["effectivePeriod"], json!({"start": "2011", "end": "2013"}));
+        assert_eq!(span(r#"<effectiveTime value="2013"/><effectiveTime value="2013"/>"#)["effectiveDateTime"], "2013");
+        assert_eq!(span(r#"<effectiveTime value="x"/>"#)["effectivePeriod"], Value::Null);
+    }
+
+    #[test]
+    fn dates_in_texts() {
+        assert_eq!(date_of(" 20130510 ").as_deref(), Some("2013-05-10"));
+        assert_eq!(date_of("201305").as_deref(), Some("2013-05"));
+        assert_eq!(date_of("May"), None);
+    }
 }

@@ -8,7 +8,7 @@ mod schedule;
 mod tests;
 mod words;
 
-use cdamill_cda::types::{Decimal, Int};
+use cdamill_cda::types::{DataType, Decimal, Int};
 use cdamill_cda::{Node, codes, names};
 use cdamill_stu3::definitions::type_def;
 
@@ -89,10 +89,17 @@ impl Spoken {
     }
 }
 
+/// A single point that the statement carries itself is not repeated; of several, all are told.
 fn events<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
+    let points: Vec<Part<'a>> = schedule.of_kind(Kind::Point).filter(is_included).collect();
+    if let [point] = points.as_slice()
+        && own_time(schedule) == Some(point.node)
+    {
+        return;
+    }
     run.tape.key("event");
     run.tape.start_array();
-    for part in schedule.of_kind(Kind::Point).filter(is_included) {
+    for part in points {
         if let Some(text) = time::date_time(run, part.node, Form::DateTime) {
             run.tape.owned(&text);
         }
@@ -104,16 +111,17 @@ fn is_included(part: &Part<'_>) -> bool {
     !matches!(part.operator, Operator::Exclude | Operator::Hull)
 }
 
-/// The bounds of a planned schedule. Those of one that has taken place are the statement's own time; inside a
-/// parenthesis they are not.
+/// The bounds of a schedule, unless the statement carries them itself. Further ones stand in words.
 fn bounds<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>, structured: &Structured<'a>, spoken: &mut Spoken) {
-    let is_past = is_past(schedule.statement);
-    let mut own = schedule.of_kind(Kind::Bounds).filter(is_included);
-    let interval = match own.next() {
-        Some(part) if is_past && !part.inside => own.find(|part| part.inside).map(|part| part.node),
-        Some(part) => Some(part.node),
-        None => structured.end_only,
-    };
+    let own = own_time(schedule);
+    let others =
+        schedule.of_kind(Kind::Bounds).filter(is_included).map(|part| part.node).filter(|node| own != Some(*node));
+    let mut others = others.collect::<Vec<_>>().into_iter();
+    let interval = others.next().or(structured.end_only);
+    for further in others {
+        run.report(codes::TIMING_AS_TEXT, further);
+        spoken.add(words::sent(further));
+    }
     let Some(interval) = interval else { return };
     let element = type_def("Timing.repeat").and_then(|def| def.element("bounds"));
     let Some((_, element)) = element else { return };
@@ -121,6 +129,23 @@ fn bounds<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>, structured: &Structure
     if !is_written && child(interval, names::LOW).is_none() {
         spoken.add(words::end(interval));
     }
+}
+
+/// What has taken place, or is said not to, has a time of its own (`effective`): the first point or interval outside of
+/// parentheses. A step of a dose has none: its time is part of its schedule.
+fn own_time<'a>(schedule: &Schedule<'a>) -> Option<Node<'a>> {
+    let statement = schedule.statement;
+    let is_negated = || statement.attribute(names::NEGATION_IND).map(str::trim) == Some("true");
+    let around = statement.ancestors().find(|above| above.is_statement());
+    let is_step = around.is_some_and(|above| above.local_name() == "substanceAdministration");
+    if is_step || !(is_past(statement) || is_negated()) {
+        return None;
+    }
+    let is_own = |part: &&Part<'a>| {
+        let is_time = matches!(part.kind, Kind::Point | Kind::Bounds) && !part.inside;
+        is_time && !matches!(part.node.data_type(), DataType::PivlTs | DataType::EivlTs)
+    };
+    schedule.parts.iter().find(is_own).map(|part| part.node)
 }
 
 fn is_past(statement: Node<'_>) -> bool {

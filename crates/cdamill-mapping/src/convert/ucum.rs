@@ -69,10 +69,12 @@ fn is_unit(symbol: &str) -> bool {
     if has(METRIC, symbol) || has(PLAIN, symbol) {
         return true;
     }
+    // whoever writes EU means Ehrlich's or endotoxin units, never exaunits
     let mut lengths = 1..=2;
-    lengths.any(|length| {
-        symbol.split_at_checked(length).is_some_and(|(prefix, atom)| has(PREFIXES, prefix) && has(METRIC, atom))
-    })
+    symbol != "EU"
+        && lengths.any(|length| {
+            symbol.split_at_checked(length).is_some_and(|(prefix, atom)| has(PREFIXES, prefix) && has(METRIC, atom))
+        })
 }
 
 /// Passes over an exponent, if there is one. A sign needs a number behind it.
@@ -117,7 +119,7 @@ mod tests {
     const OTHERS: &str = "mmHg lbs lb tablet tablets Tablet degC degF cc mcg x IU IU/mL mEq/L bpm beats/min percent \
         mL/min/1.73m2 kg/m^2 inches in hr years KG Kg 10**3 10*3. / //min mg//dL mg/ .mg (mg mg) () (/min) {} {a a} \
         {a}{b} {a{b}} mg{} {a}mg mg- mg+ 1.73m2 1mg m[Hg [Hg] k[in_i] kmin %% µg μL °C mg² [ ] -1 2m (m)2 m2m 10*3/µL \
-        [IU kk dada \u{1F600} d\0 UNK";
+        [IU kk dada EU EU/dL \u{1F600} d\0 UNK";
 
     #[test]
     fn what_is_no_unit_of_ucum() {

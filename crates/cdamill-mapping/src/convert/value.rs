@@ -11,9 +11,15 @@ const LONGEST_STRING: usize = 1 << 20;
 
 pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     match node.data_type() {
-        DataType::Pq | DataType::Int | DataType::Real | DataType::Mo => quantity::quantity(run, node, sink) || as_text(run, node, sink),
-        DataType::IvlPq | DataType::IvlInt | DataType::IvlReal => interval::interval(run, node, sink) || as_text(run, node, sink),
-        DataType::Cd | DataType::Ce | DataType::Cv | DataType::Co | DataType::Cs => coding::concept(run, &Item::Node(node), sink),
+        DataType::Pq | DataType::Int | DataType::Real | DataType::Mo => {
+            quantity::quantity(run, node, sink) || as_text(run, node, sink)
+        }
+        DataType::IvlPq | DataType::IvlInt | DataType::IvlReal => {
+            interval::interval(run, node, sink) || as_text(run, node, sink)
+        }
+        DataType::Cd | DataType::Ce | DataType::Cv | DataType::Co | DataType::Cs => {
+            coding::concept(run, &Item::Node(node), sink)
+        }
         DataType::Bl => boolean(run, node, sink),
         DataType::Ts => match time::text_at(run, node, time::Form::DateTime) {
             Some(text) => run.head(sink, "dateTime") && run.tape.owned(&text),
@@ -66,7 +72,7 @@ fn as_text<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     run.head(sink, "string") && run.tape.owned(&text)
 }
 
-/// A number, interval or ratio in words: `3 kg`, `5 - 8 mg`, `< 5 mg/dL`, `1 / 8`.
+/// A number, interval, ratio or list in words: `3 kg`, `5 mg - 8 mg`, `< 5 mg/dL`, `1 / 8`, `1 2 3 (origin 0 uV, scale 5 uV)`.
 pub(crate) fn words(node: Node<'_>) -> Option<String> {
     let part = |name| node.child(name).and_then(number_words);
     let open = |name, closed: &'static str, open: &'static str| {
@@ -77,10 +83,21 @@ pub(crate) fn words(node: Node<'_>) -> Option<String> {
     }
     match (part(names::NUMERATOR), part(names::DENOMINATOR)) {
         (None, None) => {}
-        (above, below) => return Some([above.unwrap_or_default(), below.unwrap_or_default()].join(" / ")),
+        (above, below) => {
+            return Some([above.unwrap_or_default(), below.unwrap_or_default()].join(" / ").trim().to_owned());
+        }
+    }
+    if let Some(digits) = node.child(names::DIGITS).and_then(|digits| Ed::new(digits).text()) {
+        let known = [("origin", part(names::ORIGIN)), ("scale", part(names::SCALE))];
+        let known: Vec<String> =
+            known.into_iter().filter_map(|(name, words)| Some(format!("{name} {}", words?))).collect();
+        return Some(if known.is_empty() { digits.into_owned() } else { format!("{digits} ({})", known.join(", ")) });
     }
     match (part(names::LOW), part(names::HIGH)) {
-        (Some(low), Some(high)) => Some(format!("{low} - {high}")),
+        (Some(low), Some(high)) => {
+            let (above, below) = (open(names::LOW, "", "> "), open(names::HIGH, "", "< "));
+            Some(format!("{above}{low} - {below}{high}"))
+        }
         (Some(low), None) => Some(format!("{} {low}", open(names::LOW, ">=", ">"))),
         (None, Some(high)) => Some(format!("{} {high}", open(names::HIGH, "<=", "<"))),
         (None, None) => None,
@@ -93,4 +110,34 @@ fn number_words(node: Node<'_>) -> Option<String> {
     let words = format!("{value} {unit}");
     let words = words.trim();
     (!words.is_empty()).then(|| words.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use cdamill_cda::{Limits, Source, names};
+
+    fn words(value: &str) -> Option<String> {
+        let limits = Limits::default();
+        let document = format!("<ClinicalDocument xmlns='urn:hl7-org:v3'>{value}</ClinicalDocument>");
+        let source = Source::read(document.as_bytes(), &limits).unwrap();
+        let tree = source.parse(0, &limits).unwrap();
+        let node = tree.documents().next().unwrap().child(names::VALUE).unwrap();
+        super::words(node)
+    }
+
+    #[test]
+    fn words_keep_bounds_and_parts() {
+        let both = "<value><low value='5' unit='mg' inclusive='false'/><high value='8' unit='mg'/></value>";
+        assert_eq!(words(both).as_deref(), Some("> 5 mg - 8 mg"));
+        assert_eq!(words("<value><high value='8' inclusive='false'/></value>").as_deref(), Some("< 8"));
+        assert_eq!(words("<value><numerator value='1'/></value>").as_deref(), Some("1 /"));
+        assert_eq!(words("<value><low/></value>"), None);
+    }
+
+    #[test]
+    fn words_of_a_list_say_origin_and_scale() {
+        let list = "<value><origin value='0' unit='uV'/><scale value='5' unit='uV'/><digits>1 2 3</digits></value>";
+        assert_eq!(words(list).as_deref(), Some("1 2 3 (origin 0 uV, scale 5 uV)"));
+        assert_eq!(words("<value><digits>1 2</digits></value>").as_deref(), Some("1 2"));
+    }
 }

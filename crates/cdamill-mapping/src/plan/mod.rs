@@ -50,7 +50,6 @@ pub(crate) struct KnownMaps {
     pub(crate) unit_repair: Option<u16>,
     pub(crate) time_unit: Option<u16>,
     pub(crate) timing_event: Option<u16>,
-    pub(crate) null_flavor: Option<u16>,
     pub(crate) temperature_codes: Option<u16>,
 }
 
@@ -81,7 +80,6 @@ pub(crate) struct Rule {
 
 #[derive(Debug)]
 pub(crate) struct Group {
-    pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) when: Option<Cond>,
     pub(crate) skip: Vec<Skip>,
@@ -167,7 +165,10 @@ pub(crate) enum MemberKind {
     Object(Object),
     Extensions(Vec<Extension>),
     /// Extensions of a primitive, written as `_name`.
-    Shadow(Vec<Extension>),
+    Shadow {
+        key: &'static str,
+        extensions: Vec<Extension>,
+    },
 }
 
 #[derive(Debug)]
@@ -181,7 +182,7 @@ pub(crate) enum ExtensionBody {
     /// One extension with these members.
     Members(Vec<Member>),
     /// One extension an item, under this key of Extension.
-    Items { element: &'static ElementDef, key: &'static str, value: Value },
+    Items { element: &'static ElementDef, value: Value },
     /// One extension a node; the group writes its members.
     Group(Value),
 }
@@ -254,6 +255,8 @@ pub(crate) enum Writer {
     Any,
     /// Identifier with system and value, whatever the id looks like.
     DocumentIdentifier,
+    /// Identifier of a member of an insurance.
+    MemberIdentifier,
     /// Reference to the resource made from the statement with this id.
     Entry,
     MapCoding(u16),
@@ -330,10 +333,13 @@ pub(crate) enum Cond {
     Type(Path, Vec<DataType>),
     Same(Path, Path),
     SameId(Path, Path),
+    /// The second path is read where the path starts in whose brackets the condition stands.
+    SameIdHere(Path, Path),
     AfterDocument(Path),
     Later(Path, Path),
     Exact(Path),
     Several(Path),
+    SideBySide(Path),
     Reversed(Path),
     Udi(Path, UdiPart),
     LongBeforeDocument(Path),

@@ -6,7 +6,6 @@ use crate::syntax::definitions::{ConceptMapDefinition, ConceptRow};
 
 #[derive(Debug)]
 pub(crate) struct ConceptMap {
-    pub(crate) name: String,
     pub(crate) system: Option<String>,
     default: Option<Row>,
     /// Rows by code; several where the source's code system matters.
@@ -32,9 +31,8 @@ pub(crate) struct Mapped<'m> {
 }
 
 impl ConceptMap {
-    pub(crate) fn new(name: &str, definition: &ConceptMapDefinition) -> ConceptMap {
+    pub(crate) fn new(definition: &ConceptMapDefinition) -> ConceptMap {
         let mut map = ConceptMap {
-            name: name.to_owned(),
             system: definition.system.clone(),
             default: definition.default.as_ref().map(|code| default_row(code, definition)),
             exact: HashMap::new(),
@@ -70,19 +68,14 @@ impl ConceptMap {
         }
     }
 
-    /// Every code that this map can yield.
-    pub(crate) fn targets(&self) -> impl Iterator<Item = &str> {
-        let rows = self.exact.values().flatten().chain(self.ranges.iter().map(|(_, _, row)| row)).chain(&self.any);
-        rows.chain(&self.default).map(|row| row.target.as_str()).filter(|target| !target.is_empty() && *target != "*")
-    }
-
     fn find(&self, code: &str, system: Option<&str>) -> Option<&Row> {
         let fits = |row: &&Row| row.source_system.as_deref().is_none_or(|wanted| system == Some(wanted));
         let exact = self.exact.get(code).into_iter().flatten().find(fits);
         let in_range = || {
-            let found = self.ranges.iter().filter(|(low, high, _)| {
-                code.len() == low.len() && (low.as_str()..=high.as_str()).contains(&code)
-            });
+            let found = self
+                .ranges
+                .iter()
+                .filter(|(low, high, _)| code.len() == low.len() && (low.as_str()..=high.as_str()).contains(&code));
             found.map(|(_, _, row)| row).find(fits)
         };
         exact.or_else(in_range).or_else(|| self.any.iter().find(fits))
@@ -141,17 +134,26 @@ mod tests {
     use super::*;
 
     fn row(system: Option<&str>, code: &str, target: &str) -> ConceptRow {
-        ConceptRow { system: system.map(str::to_owned), code: code.to_owned(), target: target.to_owned(), ..ConceptRow::default() }
+        ConceptRow {
+            system: system.map(str::to_owned),
+            code: code.to_owned(),
+            target: target.to_owned(),
+            ..ConceptRow::default()
+        }
     }
 
     #[test]
     fn rows_ranges_defaults_and_nothing() {
         let definition = ConceptMapDefinition {
             default: Some("unknown".to_owned()),
-            rows: vec![row(None, "completed", "final"), row(None, "obsolete", ""), row(Some("1.2"), "99201..99205", "AMB")],
+            rows: vec![
+                row(None, "completed", "final"),
+                row(None, "obsolete", ""),
+                row(Some("1.2"), "99201..99205", "AMB"),
+            ],
             ..ConceptMapDefinition::default()
         };
-        let map = ConceptMap::new("m", &definition);
+        let map = ConceptMap::new(&definition);
         let code = |code: &str, system| map.map(code, system).map(|mapped| mapped.code);
         assert_eq!(code("completed", None), Some("final"));
         assert_eq!(code("obsolete", None), None);

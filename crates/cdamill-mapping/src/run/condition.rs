@@ -21,22 +21,26 @@ impl<'a> Scope<'a> {
             Cond::And(conds) => conds.iter().all(|cond| self.holds(cond, node)),
             Cond::Not(cond) => !self.holds(cond, node),
             Cond::Exists(path) => self.any(path, node, |_| true),
-            Cond::Equals(path, wanted) => self.any(path, node, |item| peek(&item).as_deref() == Some(wanted)),
-            Cond::Differs(path, unwanted) => self.any(path, node, |item| peek(&item).is_some_and(|text| text != *unwanted)),
+            Cond::Equals(path, wanted) => self.any(path, node, |item| compared(&item).as_deref() == Some(wanted)),
+            Cond::Differs(path, unwanted) => {
+                self.any(path, node, |item| compared(&item).is_some_and(|text| text != *unwanted))
+            }
             Cond::In(path, set) => {
                 let Some(set) = self.plan.value_sets.get(usize::from(*set)) else { return false };
-                self.any(path, node, |item| peek(&item).is_some_and(|text| set.contains(&text)))
+                self.any(path, node, |item| compared(&item).is_some_and(|text| set.contains(&text)))
             }
             Cond::Set(index) => self.written & bit(*index) != 0,
             Cond::Type(path, types) => self.any(path, node, |item| match item {
                 Item::Node(node) => types.contains(&node.data_type()),
                 _ => false,
             }),
-            Cond::Same(left, right) => {
-                self.any(left, node, |a| self.any(right, node, |b| peek(&a).is_some() && peek(&a) == peek(&b)))
-            }
+            Cond::Same(left, right) => self
+                .any(left, node, |a| self.any(right, node, |b| compared(&a).is_some() && compared(&a) == compared(&b))),
             Cond::SameId(left, right) => self.any(left, node, |a| self.any(right, node, |b| same_id(&a, &b))),
-            Cond::AfterDocument(path) => self.times(path, node, |time, document| time.compare(document) == Ordering::Greater),
+            Cond::SameIdHere(left, right) => self.any(left, node, |a| self.any(right, self.here, |b| same_id(&a, &b))),
+            Cond::AfterDocument(path) => {
+                self.times(path, node, |time, document| time.compare(document) == Ordering::Greater)
+            }
             Cond::Later(left, right) => self.any(left, node, |a| {
                 self.any(right, node, |b| match (time_at(&a), time_at(&b)) {
                     (Some(a), Some(b)) => a.compare(&b) == Ordering::Greater,
@@ -54,9 +58,20 @@ impl<'a> Scope<'a> {
                 });
                 count > 1
             }
-            Cond::Reversed(path) => self.any(path, node, |item| matches!(item, Item::Node(node) if crate::convert::is_reversed(node))),
-            Cond::Udi(path, part) => self.any(path, node, |item| peek(&item).is_some_and(|text| crate::convert::udi_part(&text, *part).is_some())),
-            Cond::LongBeforeDocument(path) => self.times(path, node, |time, document| document.day_number() - time.day_number() > 1),
+            Cond::SideBySide(path) => self.any(
+                path,
+                node,
+                |item| matches!(item, Item::Node(node) if crate::convert::timing_alternatives(node) > 1),
+            ),
+            Cond::Reversed(path) => {
+                self.any(path, node, |item| matches!(item, Item::Node(node) if crate::convert::is_reversed(node)))
+            }
+            Cond::Udi(path, part) => self.any(path, node, |item| {
+                peek(&item).is_some_and(|text| crate::convert::udi_part(&text, *part).is_some())
+            }),
+            Cond::LongBeforeDocument(path) => {
+                self.times(path, node, |time, document| document.day_number() - time.day_number() > 1)
+            }
             Cond::Partner => self.is_partner(node),
             Cond::Mapped(path, map) => {
                 let Some(map) = self.plan.concept_maps.get(usize::from(*map)) else { return false };
@@ -138,6 +153,13 @@ pub(crate) fn peek<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
         Item::Attribute(node, name) => node.attribute(*name).map(|text| Cow::Borrowed(text.trim())),
         Item::Text(text) => Some(text.clone()),
     }
+}
+
+/// An item's text as conditions compare it: inner white space collapsed.
+fn compared<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
+    let text = peek(item)?;
+    let is_collapsed = !text.contains("  ") && !text.contains(['\n', '\t', '\r']);
+    Some(if is_collapsed { text } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) })
 }
 
 /// The code system beside a `@code`.

@@ -25,7 +25,13 @@ impl<'a> Run<'a> {
     }
 
     /// Emits what `group` makes of `node`, if one of `targets` (none: any resource type).
-    pub(crate) fn emit_to(&mut self, id: GroupId, node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+    pub(crate) fn emit_to(
+        &mut self,
+        id: GroupId,
+        node: Node<'a>,
+        targets: &'static [&'static str],
+        out: &mut Vec<Emitted<'a>>,
+    ) {
         let Some(group) = self.plan.group(id) else { return };
         if self.depth >= DEEPEST {
             self.report(codes::LIMIT_REACHED, node);
@@ -57,7 +63,14 @@ impl<'a> Run<'a> {
         self.depth -= 1;
     }
 
-    fn choose(&mut self, group: &'a Group, choices: &'a [Choice], node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+    fn choose(
+        &mut self,
+        group: &'a Group,
+        choices: &'a [Choice],
+        node: Node<'a>,
+        targets: &'static [&'static str],
+        out: &mut Vec<Emitted<'a>>,
+    ) {
         let before = out.len();
         for choice in choices {
             let scope = self.scope(node);
@@ -93,7 +106,13 @@ impl<'a> Run<'a> {
         found
     }
 
-    fn children(&mut self, children: &'a [Child], node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+    fn children(
+        &mut self,
+        children: &'a [Child],
+        node: Node<'a>,
+        targets: &'static [&'static str],
+        out: &mut Vec<Emitted<'a>>,
+    ) {
         for child in children {
             let scope = Scope { emitting: true, ..self.scope(node) };
             if !scope.holds_opt(&child.when, node) {
@@ -110,7 +129,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn resource(&mut self, id: GroupId, group: &'a Group, object: &'a Object, node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
+    fn resource(
+        &mut self,
+        id: GroupId,
+        group: &'a Group,
+        object: &'a Object,
+        node: Node<'a>,
+        targets: &'static [&'static str],
+        out: &mut Vec<Emitted<'a>>,
+    ) {
         if !allowed(&group.makes, targets) {
             let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
             out.extend(text.map(Emitted::Display));
@@ -135,16 +162,19 @@ impl<'a> Run<'a> {
     fn make(&mut self, id: GroupId, group: &'a Group, object: &'a Object, node: Node<'a>) -> Option<ResourceIndex> {
         let identity = self.identity(group, object.def, node);
         let index = self.resources.reserve(object.def);
-        self.sources.push(SourceOf { node: node.id(), template: identity.template });
-        let findable = std::iter::once(id).chain(group.counts_as).filter(|id| self.entries == 0 && !self.first.contains_key(id));
+        self.sources.push(SourceOf { node: node.id() });
+        let findable =
+            std::iter::once(id).chain(group.counts_as).filter(|id| self.entries == 0 && !self.first.contains_key(id));
         let firsts: Vec<GroupId> = findable.collect();
         for id in &firsts {
             self.first.insert(*id, index);
         }
         self.frames.push(Frame { group: id, index: Some(index) });
         self.tape.begin_resource();
+        let start = self.tape.mark();
         let complete = self.members(object, node);
-        if complete {
+        let says_something = object.def.name == "Patient" || !self.tape.is_empty_since(start);
+        if complete && says_something {
             let tokens = self.tape.end_resource();
             self.resources.complete(index, Made { tokens, identity: identity.made(), shared: identity.shared });
             self.children(&group.also, node, &[], &mut Vec::new());
@@ -156,7 +186,7 @@ impl<'a> Run<'a> {
             }
         }
         self.frames.pop();
-        complete.then_some(index)
+        (complete && says_something).then_some(index)
     }
 
     /// The resource that `ref(Group)` means: the nearest enclosing one, else the first that the header gave.

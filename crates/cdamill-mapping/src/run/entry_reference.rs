@@ -33,7 +33,7 @@ impl<'a> Run<'a> {
         }
         // the reserved index never becomes a resource: it is redirected, or its references are taken out
         let stands_for = self.resources.reserve(def);
-        self.sources.push(super::SourceOf { node: id.id(), template: None });
+        self.sources.push(super::SourceOf { node: id.id() });
         self.pending.push(Pending { stands_for, id, targets: reference.targets });
         self.tape.reference(Target::Resource(stands_for), None)
     }
@@ -48,7 +48,8 @@ impl<'a> Run<'a> {
         for one in pending {
             let key = id_key(one.id).unwrap_or_default();
             let found = by_id.get(&key).map(Vec::as_slice).unwrap_or_default();
-            let allowed: Vec<ResourceIndex> = found.iter().copied().filter(|index| self.fits(*index, one.targets)).collect();
+            let allowed: Vec<ResourceIndex> =
+                found.iter().copied().filter(|index| self.fits(*index, one.targets)).collect();
             match self.one_thing(&allowed) {
                 [only] => {
                     one.id.mark();

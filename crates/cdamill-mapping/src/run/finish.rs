@@ -1,29 +1,43 @@
 //! What a run made, given ids and written as JSON.
 
-use cdamill_cda::{Diagnostic, Tree, codes};
+use std::collections::HashSet;
+
+use cdamill_cda::{Diagnostic, Paths, Tree, codes};
 use cdamill_stu3::{EventKind, Finished};
 
 use super::{Outcome, SourceOf, identity};
 use crate::mapping::{Converted, SourceRange};
 
 pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
-    let Outcome { mut tape, mut resources, mut diagnostics, sources } = outcome;
+    let Outcome { mut tape, mut resources, mut diagnostics, sources, losses } = outcome;
     let finished = resources.finish(&mut tape, &mut |index, into| {
         identity::content(tree, sources.get(index.position()), into);
     });
     diagnostics.extend(events(&finished, &sources));
+    // what is read twice, for two elements, is told once
+    let mut told = HashSet::new();
+    diagnostics
+        .retain(|diagnostic| told.insert((diagnostic.code, diagnostic.node, diagnostic.offset, diagnostic.detail)));
+    let mut paths = Paths::new();
     let mut places: Vec<Option<SourceRange>> = vec![None; finished.len()];
     for index in resources.indices() {
-        let (Some(position), Some(source)) = (finished.position_of(index), sources.get(index.position())) else { continue };
+        let (Some(position), Some(source)) = (finished.position_of(index), sources.get(index.position())) else {
+            continue;
+        };
         if let Some(place) = places.get_mut(position)
             && place.is_none()
             && let Some(node) = tree.node(source.node)
         {
-            *place = Some(SourceRange { path: node.path(), bytes: node.range() });
+            *place = Some(SourceRange { path: paths.path(node), bytes: node.range() });
         }
     }
     let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
-    Converted { finished, diagnostics, sources: places.into_iter().map(|place| place.unwrap_or_else(nowhere)).collect() }
+    Converted {
+        finished,
+        diagnostics,
+        losses,
+        sources: places.into_iter().map(|place| place.unwrap_or_else(nowhere)).collect(),
+    }
 }
 
 /// Merging and pruning, as diagnostics at the statement concerned.
@@ -32,7 +46,6 @@ fn events(finished: &Finished, sources: &[SourceOf]) -> Vec<Diagnostic> {
         let code = match event.kind {
             EventKind::SameIdentityOtherContent => codes::CONTENT_CONFLICT,
             EventKind::MergedWithLoss | EventKind::UnitedWithLoss => codes::UNMAPPED_CONTENT,
-            EventKind::ReferencePruned => codes::REFERENCE_UNRESOLVED,
             EventKind::ElementPruned | EventKind::ResourcePruned => codes::REQUIRED_MISSING,
             _ => return None,
         };

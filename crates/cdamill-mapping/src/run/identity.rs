@@ -14,7 +14,6 @@ pub(crate) struct Key {
     /// False: there is no usable id, the content must join.
     pub(crate) settled: bool,
     pub(crate) shared: bool,
-    pub(crate) template: Option<u16>,
 }
 
 impl Key {
@@ -31,7 +30,10 @@ impl<'a> Run<'a> {
     pub(crate) fn identity(&mut self, group: &'a Group, def: &'static TypeDef, node: Node<'a>) -> Key {
         let shared = group.identity == Identity::Shared;
         let template = self.chosen.get(&node.id()).copied().or_else(|| self.scope(node).known_template(node));
-        let own = group.ids.as_ref().and_then(|ids| if shared { self.assigned_id(ids, node) } else { self.all_ids(ids, node) });
+        let own = group
+            .ids
+            .as_ref()
+            .and_then(|ids| if shared { self.assigned_id(ids, node) } else { self.all_ids(ids, node) });
         let own = own.or_else(|| self.key_texts(group, node));
         let settled = own.is_some();
         let own = own.unwrap_or_default();
@@ -43,10 +45,12 @@ impl<'a> Run<'a> {
             Identity::Patient => self.patient.clone().unwrap_or_default(),
             Identity::Document => self.document_key(),
         };
-        let template_oid = template.filter(|_| !shared).and_then(|id| self.plan.templates.get(usize::from(id)));
+        // the header's encounter and that of an entry are the same thing
+        let templated = !shared && def.name != "Encounter";
+        let template_oid = template.filter(|_| templated).and_then(|id| self.plan.templates.get(usize::from(id)));
         let template_oid = template_oid.and_then(|template| template.oids.first()).map_or("", String::as_str);
         let base = [&scope, def.name, template_oid, &own].join("\u{1f}");
-        Key { base, settled, shared, template }
+        Key { base, settled, shared }
     }
 
     fn ids(&self, path: &Path, node: Node<'a>) -> Vec<(&'a str, &'a str)> {
@@ -129,7 +133,8 @@ pub(crate) fn content(tree: &Tree<'_>, source: Option<&SourceOf>, into: &mut Vec
 fn canonical(node: Node<'_>, into: &mut Vec<u8>) {
     into.extend_from_slice(node.local_name().as_bytes());
     into.push(b'<');
-    let mut attributes: Vec<_> = node.attributes().map(|(name, value)| (node.tree().name_text(name), value.trim())).collect();
+    let mut attributes: Vec<_> =
+        node.attributes().map(|(name, value)| (node.tree().name_text(name), value.trim())).collect();
     attributes.sort_unstable();
     for (name, value) in attributes {
         for part in [name, "=", value, " "] {

@@ -2,10 +2,11 @@
 
 mod condition;
 mod emit;
-mod finish;
 mod entries;
 mod entry_reference;
+mod finish;
 mod identity;
+mod losses;
 mod object;
 mod path;
 mod scope;
@@ -20,6 +21,7 @@ use cdamill_stu3::{ResourceIndex, Resources, Tape};
 
 pub(crate) use self::condition::peek;
 pub(crate) use self::finish::finish;
+pub use self::losses::{Loss, LossKind};
 pub(crate) use self::path::{Item, point};
 pub(crate) use self::scope::{Scope, bit};
 pub(crate) use self::text::display;
@@ -33,13 +35,13 @@ pub(crate) struct Outcome<'a> {
     pub(crate) resources: Resources,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) sources: Vec<SourceOf>,
+    pub(crate) losses: Vec<Loss>,
 }
 
 /// Where a resource came from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SourceOf {
     pub(crate) node: NodeId,
-    pub(crate) template: Option<u16>,
 }
 
 /// One group being written.
@@ -80,6 +82,8 @@ pub(crate) struct Run<'a> {
     depth: u32,
     /// How many entries enclose what is being written.
     entries: u32,
+    /// Codes that a concept map answered for with another code.
+    pub(crate) translated: Vec<(NodeId, cdamill_cda::Name)>,
     /// References by id, to be resolved when everything has been made.
     pending: Vec<entry_reference::Pending<'a>>,
 }
@@ -97,7 +101,7 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         resources: Resources::new(),
         diagnostics: Vec::new(),
         time,
-        offset: own.map(i32::from).or(options.default_offset_minutes),
+        offset: own.map(i32::from).or(options.default_offset_minutes.filter(|minutes| (-840..=840).contains(minutes))),
         frames: Vec::new(),
         object: "",
         written: 0,
@@ -110,18 +114,21 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         depth: 0,
         entries: 0,
         pending: Vec::new(),
+        translated: Vec::new(),
     };
     run.emit(plan.document, document, &mut Vec::new());
     run.resolve_pending();
     run.bundle();
-    Outcome { tape: run.tape, resources: run.resources, diagnostics: run.diagnostics, sources: run.sources }
+    let losses = losses::losses(document, &run.translated);
+    Outcome { losses, tape: run.tape, resources: run.resources, diagnostics: run.diagnostics, sources: run.sources }
 }
 
 /// ClinicalDocument/effectiveTime, else the latest author/time of the document.
 fn document_time(document: Node<'_>) -> Option<Time<'_>> {
     let own = document.child(names::EFFECTIVE_TIME).and_then(point);
     own.or_else(|| {
-        let authors = document.children_named(names::AUTHOR).chain(document.descendants().filter(|n| n.name() == names::AUTHOR));
+        let authors =
+            document.children_named(names::AUTHOR).chain(document.descendants().filter(|n| n.name() == names::AUTHOR));
         let times = authors.filter_map(|author| point(author.child(names::TIME)?));
         times.reduce(|latest, time| if time.compare(&latest).is_gt() { time } else { latest })
     })

@@ -70,10 +70,13 @@ impl<'a> Run<'a> {
                 self.tape.key(member.element.name);
                 self.tape.start_object();
                 let inside = self.tape.mark();
-                // parts that come to nothing are no fault: the whole is not there
+                // parts that come to nothing at all are no fault: the whole is not there
                 let outer = std::mem::take(&mut self.written);
                 self.member_list(&object.members, node);
                 let complete = self.written & object.required == object.required;
+                if !complete && self.written != 0 {
+                    self.report(cdamill_cda::codes::REQUIRED_MISSING, node);
+                }
                 self.written = outer;
                 complete && !self.tape.is_empty_since(inside) && self.tape.end_object()
             }
@@ -81,8 +84,8 @@ impl<'a> Run<'a> {
                 self.tape.key(member.element.name);
                 self.extensions(extensions, node)
             }
-            MemberKind::Shadow(extensions) => {
-                self.tape.shadow(member.element.name);
+            MemberKind::Shadow { key, extensions } => {
+                self.tape.shadow(key);
                 self.tape.start_object();
                 self.tape.key("extension");
                 self.extensions(extensions, node);
@@ -106,7 +109,8 @@ impl<'a> Run<'a> {
                     self.value(value, node, sink, true, Some(&extension.url)) > 0
                 }
                 ExtensionBody::Group(value) => {
-                    let element = cdamill_stu3::definitions::type_def("Extension").and_then(|def| def.element("extension"));
+                    let element =
+                        cdamill_stu3::definitions::type_def("Extension").and_then(|def| def.element("extension"));
                     element.is_some_and(|(_, element)| {
                         let sink = Sink { element, keyed: false };
                         self.value(value, node, sink, true, Some(&extension.url)) > 0

@@ -51,7 +51,10 @@ impl<'a> Scope<'a> {
         let mut found: Vec<Node<'a>> = template.oids.iter().flat_map(|oid| self.tree.with_template(oid)).collect();
         found.sort_by_key(|node| node.id());
         found.dedup_by_key(|node| node.id());
-        found.retain(|node| node.ancestors().any(|above| above.id() == self.document.id()) && self.accepts(first, *node, rest.is_empty()));
+        found.retain(|node| {
+            node.ancestors().any(|above| above.id() == self.document.id())
+                && self.accepts(first, *node, rest.is_empty())
+        });
         self.picked(first, found, rest, visit)
     }
 
@@ -89,11 +92,7 @@ impl<'a> Scope<'a> {
 
     /// nullFlavor means absent; of a clinical statement whatever its children say. Emitting sees such statements to report them.
     fn asserts(self, node: Node<'a>, last: bool) -> bool {
-        if node.is_statement() {
-            node.null_flavor().is_none() || (last && self.emitting)
-        } else {
-            node.is_usable()
-        }
+        if node.is_statement() { node.null_flavor().is_none() || (last && self.emitting) } else { node.is_usable() }
     }
 
     pub(crate) fn is_template(self, template: u16, node: Node<'a>) -> bool {
@@ -102,7 +101,8 @@ impl<'a> Scope<'a> {
             return true;
         }
         // a section with a known template is not recognised by its code as well
-        if template.codes.is_empty() || (template.kind == TemplateKind::Section && self.known_template(node).is_some()) {
+        if template.codes.is_empty() || (template.kind == TemplateKind::Section && self.known_template(node).is_some())
+        {
             return false;
         }
         let code = node.child(names::CODE).and_then(|code| code.attribute(names::CODE));

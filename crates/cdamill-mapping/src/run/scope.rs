@@ -21,12 +21,6 @@ pub(crate) struct Scope<'a> {
     pub(crate) emitting: bool,
 }
 
-impl<'a> Scope<'a> {
-    pub(crate) fn at(self, here: Node<'a>) -> Scope<'a> {
-        Scope { here, written: 0, ..self }
-    }
-}
-
 /// Bit for element `index`.
 pub(crate) fn bit(index: usize) -> u128 {
     u32::try_from(index).ok().and_then(|n| 1u128.checked_shl(n)).unwrap_or(0)

@@ -6,8 +6,8 @@ use cdamill_cda::types::{Cd, Ed};
 use cdamill_cda::{Node, names};
 
 use super::Run;
-use super::path::Item;
 use super::condition::{peek, system_of};
+use super::path::Item;
 use crate::plan::{Expr, Path, Pipe, Source, Stage};
 
 impl<'a> Run<'a> {
@@ -24,7 +24,12 @@ impl<'a> Run<'a> {
     }
 
     /// Every item of the pipe after its text stages; stops when `visit` returns false.
-    pub(crate) fn pipe_items(&mut self, pipe: &'a Pipe, node: Node<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) {
+    pub(crate) fn pipe_items(
+        &mut self,
+        pipe: &'a Pipe,
+        node: Node<'a>,
+        visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
+    ) {
         match &pipe.source {
             Source::Path(path) => self.path_items(path, &pipe.stages, node, visit),
             Source::Literal(text) | Source::Absent(text) => {
@@ -40,7 +45,13 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn path_items(&mut self, path: &'a Path, stages: &'a [Stage], node: Node<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) {
+    fn path_items(
+        &mut self,
+        path: &'a Path,
+        stages: &'a [Stage],
+        node: Node<'a>,
+        visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
+    ) {
         let scope = self.scope(node);
         if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(_))) {
             let (before, after) = stages.split_at(joined);
@@ -61,7 +72,12 @@ impl<'a> Run<'a> {
     }
 
     /// Puts one item through `stages`; an item that yields nothing is passed over. False when `visit` stopped.
-    fn staged(&mut self, stages: &'a [Stage], item: Item<'a>, visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool) -> bool {
+    fn staged(
+        &mut self,
+        stages: &'a [Stage],
+        item: Item<'a>,
+        visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
+    ) -> bool {
         let mut item = item;
         for stage in stages {
             match self.stage(stage, &item) {
@@ -106,9 +122,18 @@ impl<'a> Run<'a> {
     fn mapped(&mut self, id: u16, item: &Item<'a>) -> Option<Cow<'a, str>> {
         let (source, code, target) = self.concept_row(id, item)?;
         if let Some((node, attribute)) = source {
-            node.take(attribute);
+            self.translate(node, attribute, target.code);
         }
         Some(if target.code == "*" { code } else { Cow::Borrowed(target.code) })
+    }
+
+    /// A code that stays itself was carried; one that a concept map replaced was translated.
+    pub(crate) fn translate(&mut self, node: Node<'a>, attribute: cdamill_cda::Name, target: &str) {
+        if target == "*" || node.attribute(attribute).map(str::trim) == Some(target) {
+            let _ = node.take(attribute);
+        } else {
+            self.translated.push((node.id(), attribute));
+        }
     }
 
     /// The row of a concept map for an item, where the code stands, and the code.
@@ -123,7 +148,8 @@ impl<'a> Run<'a> {
             let coded = std::iter::once(*node).chain(node.children_named(names::TRANSLATION));
             let mut coded = coded.filter_map(|node| Some((node, node.attribute(names::CODE)?.trim())));
             let first = coded.clone().next();
-            let row = coded.find_map(|(node, code)| Some((node, code, map.row(code, node.attribute(names::CODE_SYSTEM))?)));
+            let row =
+                coded.find_map(|(node, code)| Some((node, code, map.row(code, node.attribute(names::CODE_SYSTEM))?)));
             if let Some((node, code, row)) = row {
                 return Some((Some((node, names::CODE)), Cow::Borrowed(code), row));
             }

@@ -1,8 +1,8 @@
 //! Values: what stands on the right of a key, written to the tape.
 
 use cdamill_cda::Node;
-use cdamill_stu3::definitions::ElementDef;
 use cdamill_stu3::Target;
+use cdamill_stu3::definitions::ElementDef;
 
 use super::Run;
 use super::emit::Emitted;
@@ -36,7 +36,14 @@ impl<'a> Run<'a> {
     }
 
     /// Writes what `value` yields: one value, or for a list every item. How many were written.
-    pub(crate) fn value(&mut self, value: &'a Value, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+    pub(crate) fn value(
+        &mut self,
+        value: &'a Value,
+        node: Node<'a>,
+        sink: Sink,
+        many: bool,
+        url: Option<&'a str>,
+    ) -> usize {
         match value {
             Value::Nothing => 0,
             Value::Expr(expr) => self.expr(expr, node, sink, many, url),
@@ -88,7 +95,10 @@ impl<'a> Run<'a> {
                 });
                 self.item(url, |run| crate::convert::span(run, &nodes, sink))
             }
-            Source::Absent(reason) => self.item(url, |run| absent(run, sink, reason)),
+            Source::Absent(reason) => {
+                let Writer::Type(name) = pipe.writer else { return 0 };
+                self.item(url, |run| absent(run, sink, name, reason))
+            }
             _ => {
                 let mut count = 0;
                 self.pipe_items(pipe, node, &mut |run, item| {
@@ -117,7 +127,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn each(&mut self, nodes: &'a Nodes, group: GroupId, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+    fn each(
+        &mut self,
+        nodes: &'a Nodes,
+        group: GroupId,
+        node: Node<'a>,
+        sink: Sink,
+        many: bool,
+        url: Option<&'a str>,
+    ) -> usize {
         let mut count = 0;
         let scope = self.scope(node);
         let outer = self.timing;
@@ -155,9 +173,18 @@ impl<'a> Run<'a> {
         complete && !empty && self.tape.end_object()
     }
 
-    fn emit_value(&mut self, nodes: &'a Nodes, group: GroupId, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
+    fn emit_value(
+        &mut self,
+        nodes: &'a Nodes,
+        group: GroupId,
+        node: Node<'a>,
+        sink: Sink,
+        many: bool,
+        url: Option<&'a str>,
+    ) -> usize {
         let reference = sink.element.types.iter().find(|t| t.name == "Reference");
-        let targets = reference.map_or(&[][..], |reference| reference.targets);
+        let targets =
+            reference.map(|reference| reference.targets).filter(|targets| !targets.is_empty()).unwrap_or(&["Resource"]);
         let scope = self.scope(node);
         let scope = super::Scope { emitting: true, ..scope };
         let mut found = Vec::new();
@@ -174,9 +201,8 @@ impl<'a> Run<'a> {
                     Emitted::Resource(index) => self.item(url, |run| {
                         run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None)
                     }),
-                    Emitted::Display(text) => self.item(url, |run| {
-                        run.head(sink, "Reference") && run.tape.reference(Target::None, Some(&text))
-                    }),
+                    Emitted::Display(text) => self
+                        .item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::None, Some(&text))),
                 };
                 if !many && count > 0 {
                     return count;

@@ -124,10 +124,13 @@ impl GroupDefinition {
         over(&mut self.also, upper.also);
         over(&mut self.display, upper.display);
         over(&mut self.identity, upper.identity);
-        over(&mut self.ids, upper.ids);
+        // `ids` and `ids = false` are one key
+        if upper.ids.is_some() || upper.no_ids.is_some() {
+            self.ids = upper.ids;
+            self.no_ids = upper.no_ids;
+        }
         over(&mut self.key, upper.key);
         over(&mut self.null_keep, upper.null_keep);
-        over(&mut self.no_ids, upper.no_ids);
         over(&mut self.needs, upper.needs);
         over(&mut self.counts_as, upper.counts_as);
         self.set.extend(upper.set);

@@ -61,18 +61,28 @@ pub(crate) fn tokens(text: &str, at: Span) -> Result<Vec<(Token, Span)>, LexErro
                 let literal: String = rest.by_ref().map(|(_, c)| c).take_while(|c| *c != '\'').collect();
                 let closing = start + 1 + literal.len();
                 if text.as_bytes().get(closing) != Some(&b'\'') {
-                    return Err(LexError { span: span(at, start, text.len()), message: "a literal without its closing quote" });
+                    return Err(LexError {
+                        span: span(at, start, text.len()),
+                        message: "a literal without its closing quote",
+                    });
                 }
                 Token::Literal(literal)
             }
             c if c.is_ascii_alphanumeric() || c == '_' => {
                 let mut name = String::from(c);
-                while let Some((_, next)) = rest.next_if(|(_, c)| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':')) {
+                while let Some((_, next)) =
+                    rest.next_if(|(_, c)| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':'))
+                {
                     name.push(next);
                 }
                 Token::Name(name)
             }
-            _ => return Err(LexError { span: span(at, start, start + first.len_utf8()), message: "a sign that means nothing here" }),
+            _ => {
+                return Err(LexError {
+                    span: span(at, start, start + first.len_utf8()),
+                    message: "a sign that means nothing here",
+                });
+            }
         };
         let end = rest.peek().map_or(text.len(), |(next, _)| *next);
         found.push((token, span(at, start, end)));

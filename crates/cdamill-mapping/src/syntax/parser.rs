@@ -212,7 +212,13 @@ impl Parser {
                 path.attribute = Some(self.name("an attribute")?);
                 break;
             }
-            path.steps.push(self.step()?);
+            let at = self.span();
+            let step = self.step()?;
+            // without a template a search through the document would find nothing, silently
+            if start == Start::Anywhere && path.steps.is_empty() && step.template.is_none() {
+                return Err(ParseError { span: at, message: "`//` needs an element with a <Template>".to_owned() });
+            }
+            path.steps.push(step);
             if !self.eat(&Token::Slash) {
                 break;
             }

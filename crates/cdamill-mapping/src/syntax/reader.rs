@@ -35,8 +35,19 @@ pub(crate) struct Reader<'f> {
 }
 
 const TABLES: [&str; 13] = [
-    "template", "section", "document", "url", "condition", "concept-map", "value-set", "code-system",
-    "identifier-system", "entry", "group", "always", "description",
+    "template",
+    "section",
+    "document",
+    "url",
+    "condition",
+    "concept-map",
+    "value-set",
+    "code-system",
+    "identifier-system",
+    "entry",
+    "group",
+    "always",
+    "description",
 ];
 
 impl Reader<'_> {

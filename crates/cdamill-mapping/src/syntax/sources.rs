@@ -55,7 +55,13 @@ impl Findings {
         self.suggest(code, span, message, None);
     }
 
-    pub(crate) fn suggest(&mut self, code: &'static str, span: Span, message: impl Into<String>, suggestion: Option<String>) {
+    pub(crate) fn suggest(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        suggestion: Option<String>,
+    ) {
         self.0.push(Finding { code, span, message: message.into(), suggestion });
     }
 

@@ -66,7 +66,8 @@ impl Reader<'_> {
                     none(&mut row.all, Some(items.iter().filter_map(|item| self.value(item)).collect()))
                 }
                 _ => {
-                    self.unknown(key, name, &["when", "report", "value", "each", "emit", "use", "all"]);
+                    let known: &[&str] = if in_rows { &ROW_KEYS } else { &VALUE_KEYS };
+                    self.unknown(key, name, known);
                     false
                 }
             };
@@ -155,6 +156,9 @@ impl Reader<'_> {
         skips
     }
 }
+
+const VALUE_KEYS: [&str; 4] = ["each", "emit", "use", "all"];
+const ROW_KEYS: [&str; 7] = ["when", "report", "value", "each", "emit", "use", "all"];
 
 #[derive(Default)]
 struct RowParts {

@@ -24,22 +24,24 @@ impl Resources {
     pub fn finish(&mut self, tape: &mut Tape<'_>, canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>)) -> Finished {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
-        let mut settling =
-            Settling { ids: vec![None; self.len()], into: self.indices().map(|index| self.resolved(index)).collect(), merged: false, events, canonical };
+        let mut settling = Settling {
+            ids: vec![None; self.len()],
+            into: self.indices().map(|index| self.resolved(index)).collect(),
+            events,
+            canonical,
+        };
         for group in self.groups(&mut settling) {
             settling.group(self, &group, tape);
         }
         settling.make_ids_unique(self);
-        let Settling { ids, mut into, merged, events, .. } = settling;
+        let Settling { ids, mut into, events, .. } = settling;
         for index in self.indices() {
             let to = into.get(self.resolved(index).position()).copied();
             if let (Some(slot), Some(to)) = (into.get_mut(index.position()), to) {
                 *slot = to;
             }
         }
-        if merged {
-            self.drop_repeated_references(tape, &into);
-        }
+        self.drop_repeated_references(tape, &into);
         Finished::write(Settled { resources: self, tape, ids: &ids, into: &into }, events)
     }
 
@@ -67,7 +69,8 @@ impl Resources {
         groups.collect()
     }
 
-    /// Of references that merging has made equal in one array, keeps the first.
+    /// Of equal references in one array, and of equal extensions that hold nothing but a reference, keeps the first:
+    /// whoever takes part several times is named once.
     fn drop_repeated_references(&mut self, tape: &mut Tape<'_>, into: &[ResourceIndex]) {
         for index in self.indices() {
             let Some(made) = self.made(index) else {
@@ -75,17 +78,25 @@ impl Resources {
             };
             let tokens = tape.tokens(made.tokens);
             let mut copy: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
-            for token in tokens {
-                let array = copy.iter().rposition(|before| !matches!(before, Token::Reference { .. }));
-                let repeated = array.is_some_and(|start| {
-                    let (head, references) = copy.split_at(start + 1);
-                    head.last() == Some(&Token::ArrayStart)
-                        && target(token, into).is_some()
-                        && references.iter().any(|before| target(before, into) == target(token, into))
-                });
+            // the containers that are open: in an array, what has been said in it
+            let mut open: Vec<Option<BTreeSet<Said<'_>>>> = Vec::new();
+            let mut rest = tokens;
+            while let Some(token) = rest.first() {
+                let (len, said) = reference_item(rest, tape, into);
+                let repeated = match (open.last_mut(), said) {
+                    (Some(Some(before)), Some(said)) => !before.insert(said),
+                    _ => false,
+                };
                 if !repeated {
-                    copy.push(*token);
+                    copy.extend(rest.iter().take(len));
                 }
+                match token {
+                    Token::ArrayStart => open.push(Some(BTreeSet::new())),
+                    Token::ObjectStart if len == 1 => open.push(None),
+                    Token::ArrayEnd | Token::ObjectEnd => drop(open.pop()),
+                    _ => {}
+                }
+                rest = rest.get(len..).unwrap_or_default();
             }
             if copy.len() != tokens.len() {
                 let tokens = tape.store(&copy);
@@ -108,11 +119,38 @@ fn rank(type_name: &str) -> u8 {
     }
 }
 
-fn target(token: &Token<'_>, into: &[ResourceIndex]) -> Option<ResourceIndex> {
-    match token {
-        Token::Reference { target: Target::Resource(index), .. } => into.get(index.position()).copied(),
+/// What a reference says: the url of the extension that holds it, the resource, the display.
+type Said<'t> = (Option<&'t str>, Option<ResourceIndex>, Option<&'t str>);
+
+/// The length of the item with which `tokens` begin, and what it says: a reference, or an extension that is no more than
+/// one. Everything else goes token by token and says nothing.
+fn reference_item<'t>(tokens: &[Token<'t>], tape: &'t Tape<'_>, into: &[ResourceIndex]) -> (usize, Option<Said<'t>>) {
+    let (len, url, reference) = match tokens {
+        [reference @ Token::Reference { .. }, ..] => (1, None, reference),
+        [
+            Token::ObjectStart,
+            Token::Key("url"),
+            url @ (Token::Text(_) | Token::Owned(_)),
+            Token::Key("valueReference"),
+            reference @ Token::Reference { .. },
+            Token::ObjectEnd,
+            ..,
+        ] => (6, Some(url), reference),
+        _ => return (1, None),
+    };
+    let Token::Reference { target, display } = reference else {
+        return (1, None);
+    };
+    let resource = match target {
+        Target::Resource(index) => into.get(index.position()).copied(),
+        Target::None => None,
+    };
+    let url = url.and_then(|url| match *url {
+        Token::Text(text) => Some(text),
+        Token::Owned(range) => Some(tape.kept(range)),
         _ => None,
-    }
+    });
+    (len, Some((url, resource, display.map(|range| tape.kept(range)))))
 }
 
 /// Resources of one type and base id, in the order of reservation.
@@ -126,7 +164,6 @@ struct Settling<'c> {
     ids: Vec<Option<Uuid>>,
     /// For each resource, the one that stands for it.
     into: Vec<ResourceIndex>,
-    merged: bool,
     events: Vec<Event>,
     canonical: &'c mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
 }
@@ -234,7 +271,6 @@ impl Settling<'_> {
     }
 
     fn merge(&mut self, index: ResourceIndex, other: ResourceIndex, kind: EventKind) {
-        self.merged = true;
         if let Some(into) = self.into.get_mut(index.position()) {
             *into = other;
         }

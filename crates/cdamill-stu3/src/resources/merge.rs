@@ -3,7 +3,7 @@
 use super::ResourceIndex;
 use super::content::equal;
 use crate::definitions::{ElementDef, TypeDef};
-use crate::tape::walk::{Member, items, members};
+use crate::tape::walk::{Member, inside, items, members};
 use crate::tape::{Tape, Token};
 
 /// Two resources in one.
@@ -65,12 +65,39 @@ fn append<'a>(
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
     out: &mut Vec<Token<'a>>,
 ) {
-    push(list, out);
-    out.pop();
+    let adds_nothing = |item: &[Token<'a>], other: &[Token<'a>]| match list.name {
+        "name" => is_part(item, other, tape, resolve),
+        _ => equal(item, other, tape, resolve),
+    };
+    out.push(if list.shadow { Token::Shadow(list.name) } else { Token::Key(list.name) });
+    out.push(Token::ArrayStart);
+    for known in items(list.value) {
+        let fuller = |item: &[Token<'a>]| adds_nothing(known, item) && !adds_nothing(item, known);
+        if !items(more.value).any(fuller) {
+            out.extend_from_slice(known);
+        }
+    }
     for item in items(more.value) {
-        if !items(list.value).any(|known| equal(known, item, tape, resolve)) {
+        if !items(list.value).any(|known| adds_nothing(item, known)) {
             out.extend_from_slice(item);
         }
     }
     out.push(Token::ArrayEnd);
+}
+
+/// Whether an object says nothing that the other does not say: a name without the title is the name with it.
+fn is_part<'a>(
+    part: &[Token<'a>],
+    whole: &[Token<'a>],
+    tape: &Tape<'a>,
+    resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
+) -> bool {
+    if part.first() != Some(&Token::ObjectStart) {
+        return equal(part, whole, tape, resolve);
+    }
+    members(inside(part)).all(|member| {
+        let mut others =
+            members(inside(whole)).filter(|other| other.name == member.name && other.shadow == member.shadow);
+        others.any(|other| equal(member.value, other.value, tape, resolve))
+    })
 }

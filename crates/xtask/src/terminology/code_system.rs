@@ -30,12 +30,7 @@ impl System {
             "identifier" => Kind::Identifier,
             _ => Kind::Other,
         };
-        Self {
-            kind,
-            oid: record.get("oid"),
-            name: record.get("name"),
-            uri: record.get("stu3_uri"),
-        }
+        Self { kind, oid: record.get("oid"), name: record.get("name"), uri: record.get("stu3_uri") }
     }
 
     /// Whether the URI says no more than the OID itself.
@@ -46,19 +41,11 @@ impl System {
 
 /// Writes the systems of the kinds that `of` takes, in the order of their OIDs.
 pub(crate) fn write(text: &mut String, systems: &[System], of: impl Fn(Kind) -> bool) {
-    let mut taken: Vec<&System> = systems
-        .iter()
-        .filter(|system| of(system.kind) && !system.is_plain())
-        .collect();
+    let mut taken: Vec<&System> = systems.iter().filter(|system| of(system.kind) && !system.is_plain()).collect();
     taken.sort_by_cached_key(|system| (arcs(&system.oid), system.oid.clone()));
     taken.dedup_by(|next, first| next.oid == first.oid);
     for system in taken {
-        let line = [
-            quoted(&system.oid),
-            " = ".to_owned(),
-            quoted(&system.uri),
-            remark(&system.name),
-        ];
+        let line = [quoted(&system.oid), " = ".to_owned(), quoted(&system.uri), remark(&system.name)];
         text.push_str(&line.concat());
         text.push('\n');
     }
@@ -71,15 +58,8 @@ fn arcs(oid: &str) -> Vec<u64> {
 }
 
 fn remark(name: &str) -> String {
-    let name: String = name
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
-    if name.is_empty() {
-        name
-    } else {
-        format!(" # {name}")
-    }
+    let name: String = name.chars().filter(|character| !character.is_control()).collect();
+    if name.is_empty() { name } else { format!(" # {name}") }
 }
 
 #[cfg(test)]
@@ -87,12 +67,7 @@ mod tests {
     use super::*;
 
     fn system(kind: Kind, oid: &str, uri: &str) -> System {
-        System {
-            kind,
-            oid: oid.to_owned(),
-            name: "Invented".to_owned(),
-            uri: uri.to_owned(),
-        }
+        System { kind, oid: oid.to_owned(), name: "Invented".to_owned(), uri: uri.to_owned() }
     }
 
     #[test]
@@ -114,10 +89,8 @@ mod tests {
 
     #[test]
     fn names_go_after_oids() {
-        let systems = [
-            system(Kind::Alias, "CPT", "http://example.org/cpt"),
-            system(Kind::Alias, "2.5", "http://example.org/5"),
-        ];
+        let systems =
+            [system(Kind::Alias, "CPT", "http://example.org/cpt"), system(Kind::Alias, "2.5", "http://example.org/5")];
         let mut text = String::new();
         write(&mut text, &systems, |kind| kind == Kind::Alias);
         assert!(text.starts_with("\"2.5\""), "{text}");

@@ -15,21 +15,9 @@ pub(crate) const NOTE: &str = "\
 
 /// Rows for another code system of the target than the map's own make a map of their own.
 const PARTS: [(&str, &str, &str); 3] = [
-    (
-        "priority",
-        "http://hl7.org/fhir/goal-priority",
-        "goal-priority",
-    ),
-    (
-        "priority",
-        "http://hl7.org/fhir/request-priority",
-        "request-priority",
-    ),
-    (
-        "mood_request_intent",
-        "http://hl7.org/fhir/medication-request-intent",
-        "mood-medication-request-intent",
-    ),
+    ("priority", "http://hl7.org/fhir/goal-priority", "goal-priority"),
+    ("priority", "http://hl7.org/fhir/request-priority", "request-priority"),
+    ("mood_request_intent", "http://hl7.org/fhir/medication-request-intent", "mood-medication-request-intent"),
 ];
 
 /// A line of the list of maps.
@@ -41,10 +29,7 @@ pub(crate) struct MapLine {
 
 impl MapLine {
     pub(crate) fn from_record(record: &Record<'_>) -> Self {
-        Self {
-            name: record.get("map"),
-            default: record.get("default"),
-        }
+        Self { name: record.get("map"), default: record.get("default") }
     }
 }
 
@@ -87,10 +72,7 @@ struct Entry {
 pub(crate) fn build(line: &MapLine, rows: Vec<Row>) -> (Vec<ConceptMap>, Vec<LeftOut>) {
     let mut parts: BTreeMap<String, Vec<Row>> = BTreeMap::new();
     for row in rows {
-        parts
-            .entry(part_name(&line.name, &row.target_system))
-            .or_default()
-            .push(row);
+        parts.entry(part_name(&line.name, &row.target_system)).or_default().push(row);
     }
     let mut maps = Vec::new();
     let mut left_out = Vec::new();
@@ -104,21 +86,13 @@ pub(crate) fn build(line: &MapLine, rows: Vec<Row>) -> (Vec<ConceptMap>, Vec<Lef
 }
 
 fn part_name(map: &str, target_system: &str) -> String {
-    let part = PARTS
-        .iter()
-        .find(|(name, system, _)| *name == map && *system == target_system);
+    let part = PARTS.iter().find(|(name, system, _)| *name == map && *system == target_system);
     part.map_or_else(|| map.replace('_', "-"), |(_, _, part)| (*part).to_owned())
 }
 
-fn build_one(
-    name: String,
-    line: &MapLine,
-    rows: Vec<Row>,
-    left_out: &mut Vec<LeftOut>,
-) -> ConceptMap {
+fn build_one(name: String, line: &MapLine, rows: Vec<Row>, left_out: &mut Vec<LeftOut>) -> ConceptMap {
     let system = most_frequent(&rows);
-    let default = Some(line.default.clone())
-        .filter(|code| !code.is_empty() && !code.contains(char::is_whitespace));
+    let default = Some(line.default.clone()).filter(|code| !code.is_empty() && !code.contains(char::is_whitespace));
     let mut entries: Vec<Entry> = Vec::new();
     let mut open: BTreeSet<String> = BTreeSet::new();
     for row in rows {
@@ -132,11 +106,7 @@ fn build_one(
                 continue;
             }
         };
-        left_out.push(LeftOut {
-            code: row.code.clone(),
-            target: row.target.clone(),
-            reason: reason.to_owned(),
-        });
+        left_out.push(LeftOut { code: row.code.clone(), target: row.target.clone(), reason: reason.to_owned() });
         if Some(&row.target) != default.as_ref() {
             open.extend(codes.into_iter().flatten());
         }
@@ -144,12 +114,7 @@ fn build_one(
     if default.is_some() {
         close(&mut entries, open);
     }
-    ConceptMap {
-        name,
-        system,
-        default,
-        entries,
-    }
+    ConceptMap { name, system, default, entries }
 }
 
 /// The default must not answer for a code that depends on circumstances.
@@ -167,19 +132,13 @@ fn most_frequent(rows: &[Row]) -> String {
         *counts.entry(&row.target_system).or_default() += 1;
     }
     let most = counts.iter().max_by_key(|(_, count)| **count);
-    most.map(|(system, _)| (*system).to_owned())
-        .unwrap_or_default()
+    most.map(|(system, _)| (*system).to_owned()).unwrap_or_default()
 }
 
 /// What the code means, where the code itself does not say it.
 fn comment(row: &Row, code: &str) -> String {
-    let says_more = !row.source_display.eq_ignore_ascii_case(code)
-        && !row.source_display.contains(char::is_control);
-    if says_more && row.code == code {
-        row.source_display.clone()
-    } else {
-        String::new()
-    }
+    let says_more = !row.source_display.eq_ignore_ascii_case(code) && !row.source_display.contains(char::is_control);
+    if says_more && row.code == code { row.source_display.clone() } else { String::new() }
 }
 
 impl Entry {
@@ -221,26 +180,20 @@ impl ConceptMap {
     /// Whether a code means different things in different systems; a range of numbers means something in any.
     fn needs_systems(&self) -> bool {
         let mut targets: BTreeMap<&str, &str> = BTreeMap::new();
-        self.entries.iter().any(|entry| {
-            entry.is_range || *targets.entry(&entry.code).or_insert(&entry.target) != entry.target
-        })
+        self.entries
+            .iter()
+            .any(|entry| entry.is_range || *targets.entry(&entry.code).or_insert(&entry.target) != entry.target)
     }
 
     /// Whether one target has two displays.
     fn has_two_displays(&self) -> bool {
         let mut displays: BTreeMap<&str, &str> = BTreeMap::new();
         let mut matched = self.entries.iter().filter(|entry| !entry.target.is_empty());
-        matched
-            .any(|entry| *displays.entry(&entry.target).or_insert(&entry.display) != entry.display)
+        matched.any(|entry| *displays.entry(&entry.target).or_insert(&entry.display) != entry.display)
     }
 
     fn needs_rows(&self) -> bool {
-        self.needs_systems()
-            || self
-                .entries
-                .iter()
-                .any(|entry| entry.has_other_system(self))
-            || self.has_two_displays()
+        self.needs_systems() || self.entries.iter().any(|entry| entry.has_other_system(self)) || self.has_two_displays()
     }
 
     fn write_rows(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -261,20 +214,13 @@ impl ConceptMap {
         let mut seen = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| seen.insert(&entry.code)) {
             write!(f, "{} = {}", quoted(&entry.code), quoted(&entry.target))?;
-            writeln!(
-                f,
-                "{}{}",
-                if entry.comment.is_empty() { "" } else { " # " },
-                entry.comment
-            )?;
+            writeln!(f, "{}{}", if entry.comment.is_empty() { "" } else { " # " }, entry.comment)?;
         }
         let displays = self.displays();
         if !displays.is_empty() {
             writeln!(f, "[concept-map.{}.displays]", self.name)?;
         }
-        displays.iter().try_for_each(|(target, display)| {
-            writeln!(f, "{} = {}", quoted(target), quoted(display))
-        })
+        displays.iter().try_for_each(|(target, display)| writeln!(f, "{} = {}", quoted(target), quoted(display)))
     }
 
     /// The targets whose text says more than the code, in order of appearance.
@@ -282,11 +228,7 @@ impl ConceptMap {
         let mut displays: Vec<(&str, &str)> = Vec::new();
         for entry in &self.entries {
             let pair = (entry.target.as_str(), entry.display.as_str());
-            if !pair.0.is_empty()
-                && !pair.1.is_empty()
-                && pair.0 != pair.1
-                && !displays.contains(&pair)
-            {
+            if !pair.0.is_empty() && !pair.1.is_empty() && pair.0 != pair.1 && !displays.contains(&pair) {
                 displays.push(pair);
             }
         }
@@ -303,11 +245,7 @@ impl fmt::Display for ConceptMap {
         if let Some(default) = &self.default {
             writeln!(f, "default = {}", quoted(default))?;
         }
-        if self.needs_rows() {
-            self.write_rows(f)
-        } else {
-            self.write_codes(f)
-        }
+        if self.needs_rows() { self.write_rows(f) } else { self.write_codes(f) }
     }
 }
 

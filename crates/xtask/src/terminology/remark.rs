@@ -35,19 +35,12 @@ const REMARKS: [&str; 30] = [
 ];
 
 /// Texts that name what the map is asked for: the question itself is the condition.
-const PURPOSES: [&str; 5] = [
-    "Goal",
-    "requests",
-    "Planned Act/Observation/Procedure/Supply",
-    "negation with this substance code",
-    "repair",
-];
+const PURPOSES: [&str; 5] =
+    ["Goal", "requests", "Planned Act/Observation/Procedure/Supply", "negation with this substance code", "repair"];
 
 /// Whether the row holds only in some cases, so that a mapping must say in which.
 pub(crate) fn is_condition(text: &str) -> bool {
-    !(text.is_empty()
-        || PURPOSES.contains(&text)
-        || REMARKS.iter().any(|remark| text.starts_with(remark)))
+    !(text.is_empty() || PURPOSES.contains(&text) || REMARKS.iter().any(|remark| text.starts_with(remark)))
 }
 
 #[cfg(test)]
@@ -56,26 +49,14 @@ mod tests {
 
     #[test]
     fn a_remark_does_not_restrict() {
-        for text in [
-            "",
-            "offset in minutes",
-            "notGiven=true (imm-2)",
-            "Goal",
-            "repair",
-        ] {
+        for text in ["", "offset in minutes", "notGiven=true (imm-2)", "Goal", "repair"] {
             assert!(!is_condition(text), "{text}");
         }
     }
 
     #[test]
     fn a_condition_restricts() {
-        for text in [
-            "no value",
-            "otherwise",
-            "repair; only Age values",
-            "Goal, when active",
-            "moodCode EVN",
-        ] {
+        for text in ["no value", "otherwise", "repair; only Age values", "Goal, when active", "moodCode EVN"] {
             assert!(is_condition(text), "{text}");
         }
     }

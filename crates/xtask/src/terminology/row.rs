@@ -16,11 +16,7 @@ impl<'r> Record<'r> {
     /// The trimmed text of a column; empty where there is no such column.
     pub(crate) fn get(&self, column: &str) -> String {
         let position = self.header.iter().position(|name| name == column);
-        position
-            .and_then(|position| self.fields.get(position))
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
+        position.and_then(|position| self.fields.get(position)).unwrap_or_default().trim().to_owned()
     }
 }
 
@@ -53,11 +49,7 @@ impl Row {
 
     /// Whether the system is known by an OID, so that a coded value can carry it.
     pub(crate) fn has_oid(&self) -> bool {
-        self.system.contains('.')
-            && self
-                .system
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+        self.system.contains('.') && self.system.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 }
 
@@ -71,8 +63,7 @@ pub(crate) fn range(code: &str) -> Option<(&str, &str)> {
 /// The codes that a field names: one, or several parted by `/`. None where it holds a description.
 pub(crate) fn codes(row: &Row) -> Option<Vec<String>> {
     let free = row.system == "text";
-    let described =
-        |text: &str| text.contains(['(', '=', '*', '@']) || text.contains(char::is_whitespace);
+    let described = |text: &str| text.contains(['(', '=', '*', '@']) || text.contains(char::is_whitespace);
     if row.code.is_empty() || (!free && described(&row.code)) {
         return None;
     }
@@ -87,10 +78,7 @@ fn alternatives(text: &str) -> Vec<String> {
     let is_word = |code: &str| code.chars().all(|character| character.is_ascii_lowercase());
     let all: Vec<&str> = text.split('/').filter(|code| !code.is_empty()).collect();
     let only_words = all.iter().all(|code| is_word(code));
-    all.into_iter()
-        .filter(|code| only_words || !is_word(code))
-        .map(str::to_owned)
-        .collect()
+    all.into_iter().filter(|code| only_words || !is_word(code)).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -98,11 +86,7 @@ mod tests {
     use super::*;
 
     fn coded(system: &str, code: &str) -> Row {
-        Row {
-            system: system.to_owned(),
-            code: code.to_owned(),
-            ..Row::default()
-        }
+        Row { system: system.to_owned(), code: code.to_owned(), ..Row::default() }
     }
 
     #[test]
@@ -115,30 +99,14 @@ mod tests {
 
     #[test]
     fn alternatives_are_parted_and_units_are_not() {
-        assert_eq!(
-            codes(&coded("2.16.1", "UNK/ASKU")),
-            Some(vec!["UNK".to_owned(), "ASKU".to_owned()])
-        );
-        assert_eq!(
-            codes(&coded("text", "beats/min")),
-            Some(vec!["beats/min".to_owned()])
-        );
-        assert_eq!(
-            codes(&coded("text", "mm Hg")),
-            Some(vec!["mm Hg".to_owned()])
-        );
+        assert_eq!(codes(&coded("2.16.1", "UNK/ASKU")), Some(vec!["UNK".to_owned(), "ASKU".to_owned()]));
+        assert_eq!(codes(&coded("text", "beats/min")), Some(vec!["beats/min".to_owned()]));
+        assert_eq!(codes(&coded("text", "mm Hg")), Some(vec!["mm Hg".to_owned()]));
     }
 
     #[test]
     fn a_description_is_no_code() {
-        for code in [
-            "",
-            "*",
-            "(absent)",
-            "negationInd=true",
-            "PHYS PST",
-            "(none) contains @",
-        ] {
+        for code in ["", "*", "(absent)", "negationInd=true", "PHYS PST", "(none) contains @"] {
             assert_eq!(codes(&coded("2.16.1", code)), None, "{code}");
         }
     }
@@ -148,9 +116,6 @@ mod tests {
         let header = StringRecord::from(vec!["source_system", "target_code", "source_code"]);
         let fields = StringRecord::from(vec!["2.16.1", "male", " M "]);
         let row = Row::from_record(&Record::new(&header, &fields));
-        assert_eq!(
-            (row.code.as_str(), row.target.as_str(), row.display.as_str()),
-            ("M", "male", "")
-        );
+        assert_eq!((row.code.as_str(), row.target.as_str(), row.display.as_str()), ("M", "male", ""));
     }
 }

@@ -19,13 +19,9 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// `{ a = b, c = d }` of finished keys and values.
-pub(crate) fn inline<K: AsRef<str>, V: AsRef<str>>(
-    members: impl IntoIterator<Item = (K, V)>,
-) -> String {
-    let members: Vec<String> = members
-        .into_iter()
-        .map(|(key, value)| format!("{} = {}", key.as_ref(), value.as_ref()))
-        .collect();
+pub(crate) fn inline<K: AsRef<str>, V: AsRef<str>>(members: impl IntoIterator<Item = (K, V)>) -> String {
+    let members: Vec<String> =
+        members.into_iter().map(|(key, value)| format!("{} = {}", key.as_ref(), value.as_ref())).collect();
     format!("{{ {} }}", members.join(", "))
 }
 

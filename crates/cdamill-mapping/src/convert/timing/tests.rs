@@ -35,7 +35,7 @@ const MAPPING: &str = r#"
     "mo" = "mo"
     "a" = "a"
     "hr" = "h"
-    [concept-map.eivl-event.codes]
+    [concept-map.timing-event.codes]
     "HS" = "HS"
     "WAKE" = "WAKE"
     "C" = "C"
@@ -163,6 +163,25 @@ fn bounds_are_written_for_plans_only() {
 }
 
 #[test]
+fn the_time_of_the_statement_itself_is_not_repeated() {
+    let point = r#"<effectiveTime value="20200102"/>"#;
+    assert_eq!(timings_of("EVN", point).0, [""; 0]);
+    assert_eq!(timings_of("INT\" negationInd=\"true", point).0, [""; 0]);
+    let two = format!(r#"{point}<effectiveTime value="20200103"/>"#);
+    assert_eq!(timings_of("EVN", &two).0, ["{event:[2020-01-02,2020-01-03"]);
+    let both = format!("{point}{BOUNDS}");
+    assert_eq!(timings_of("EVN", &both).0, ["{repeat:{boundsPeriod:{start:2020-01-02,end:2020-01-09"]);
+}
+
+#[test]
+fn further_bounds_stand_in_words() {
+    let (timings, reported) =
+        timings_of("INT", &format!(r#"{BOUNDS}<effectiveTime><low value="20210101"/></effectiveTime>"#));
+    assert_eq!(timings, ["{repeat:{boundsPeriod:{start:2020-01-02,end:2020-01-09}},code:{text:from 20210101"]);
+    assert_eq!(reported, [cdamill_cda::codes::TIMING_AS_TEXT]);
+}
+
+#[test]
 fn points_in_time_are_events() {
     assert_eq!(planned(r#"<effectiveTime value="20200102"/>"#), "{event:[2020-01-02");
     let two = r#"<effectiveTime value="202001020800+0000"/><effectiveTime xsi:type="PIVL_TS" value="20200103" operator="A"/>"#;
@@ -231,7 +250,7 @@ fn alternatives_are_dosages_of_their_own() {
     }
     let (timings, codes) = timings_of("INT", &format!("{EVERY_8_H}{}", weekly.replace("OP", r#"operator="A""#)));
     assert_eq!(timings, ["{code:{text:every 8 h; only within every 1 wk"]);
-    assert!(codes.contains(&"unsupported-type"));
+    assert!(codes.contains(&"timing-as-text"));
     let offset = |minutes: u8| format!(r#"<offset value="{minutes}" unit="min"/>"#);
     let events = format!("{DAILY}{}{}", event("", "PC", &offset(30)), event("", "HS", ""));
     let (timings, _) = timings_of("EVN", &events);

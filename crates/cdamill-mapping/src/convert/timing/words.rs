@@ -80,7 +80,7 @@ fn event(eventful: Node<'_>) -> Option<String> {
 }
 
 /// A quantity, a time or an interval of either.
-fn sent(node: Node<'_>) -> Option<String> {
+pub(super) fn sent(node: Node<'_>) -> Option<String> {
     if filled(node, names::VALUE) {
         let value = node.take(names::VALUE)?.trim();
         let unit = node.take(names::UNIT).map(str::trim).filter(|unit| !unit.is_empty());

@@ -161,6 +161,38 @@ fn mentions_of_a_practitioner_are_united() {
 }
 
 #[test]
+fn a_name_that_says_less_goes() {
+    let titled = |tape: &mut Tape<'static>| {
+        tape.key("name");
+        tape.start_array();
+        tape.start_object();
+        for (key, text) in [("family", "Seven"), ("given", "Henry"), ("suffix", "MD")] {
+            tape.key(key);
+            if key != "family" {
+                tape.start_array();
+            }
+            tape.text(text);
+            if key != "family" {
+                tape.end_array();
+            }
+        }
+        tape.end_object();
+        tape.end_array();
+    };
+    for titled_first in [true, false] {
+        let mut world = World::default();
+        for position in [true, false] {
+            world.add("Practitioner", "p", "1", |tape| match position == titled_first {
+                true => titled(tape),
+                false => name(tape, "Seven", "Henry"),
+            });
+        }
+        let made = resource(&world.finish(), 0);
+        assert_eq!(made["name"], json!([{ "family": "Seven", "given": ["Henry"], "suffix": ["MD"] }]));
+    }
+}
+
+#[test]
 fn contradicting_names_are_two_practitioners() {
     let mut world = World::default();
     let one = world.add("Practitioner", "p", "1", |tape| name(tape, "Seven", "Henry"));
@@ -224,6 +256,49 @@ fn references_follow_and_repeated_ones_go() {
     assert_eq!(made["source"], json!({ "reference": format!("Condition/{id}"), "display": "d" }));
     let urn = finished.resource_json(0, ReferenceStyle::Urn).unwrap();
     assert!(String::from_utf8(urn).unwrap().contains(&format!("\"urn:uuid:{id}\"")));
+}
+
+#[test]
+fn whoever_takes_part_twice_is_named_once() {
+    let mut world = World::default();
+    let composition = world.reserve("Composition");
+    let patient = world.add("Patient", "p", "p", |tape| code(tape, "x"));
+    let extension = |tape: &mut Tape<'static>, url: &'static str| {
+        tape.start_object();
+        tape.key("url");
+        tape.text(url);
+        tape.key("valueReference");
+        tape.reference(Target::Resource(patient), None);
+        tape.end_object();
+    };
+    world.fill(composition, Identity::Named(id::base(b"d")), "d", |tape| {
+        tape.key("extension");
+        tape.start_array();
+        for url in ["informant", "performer", "informant"] {
+            extension(tape, url);
+        }
+        tape.end_array();
+        tape.key("subject");
+        tape.reference(Target::Resource(patient), None);
+        tape.key("author");
+        tape.start_array();
+        tape.reference(Target::Resource(patient), None);
+        tape.reference(Target::None, Some("Clinic"));
+        tape.reference(Target::Resource(patient), None);
+        tape.reference(Target::None, Some("Clinic"));
+        tape.reference(Target::None, Some("Practice"));
+        tape.end_array();
+    });
+    let finished = world.finish();
+    let made = resource(&finished, 0);
+    let reference = json!({ "reference": format!("Patient/{}", id::base(b"p")) });
+    let extensions = json!([
+        { "url": "informant", "valueReference": reference },
+        { "url": "performer", "valueReference": reference },
+    ]);
+    assert_eq!(made["extension"], extensions);
+    assert_eq!(made["subject"], reference);
+    assert_eq!(made["author"], json!([reference, { "display": "Clinic" }, { "display": "Practice" }]));
 }
 
 #[test]
