@@ -1,5 +1,6 @@
 //! Each layer by itself on the documents of `testdata`: reading, mapping, writing, and the whole way.
 #![allow(missing_docs)] // the macros of the harness
+#![allow(clippy::expect_used)] // a program for the terminal
 
 use cdamill_benches::{Whole, load};
 use cdamill_cda::{Source, Tree};

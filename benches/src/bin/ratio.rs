@@ -70,7 +70,7 @@ fn round(cases: &[Case], whole: &Whole, number: usize) -> Round {
     for (position, case) in cases.iter().enumerate() {
         let parse = || timed(|| drop(black_box(roxmltree::Document::parse(black_box(&case.text)))));
         let convert = || timed(|| drop(black_box(whole.convert(black_box(&case.bytes)))));
-        let (parse, convert) = if (position + number) % 2 == 0 {
+        let (parse, convert) = if (position + number).is_multiple_of(2) {
             let parse = parse();
             (parse, convert())
         } else {

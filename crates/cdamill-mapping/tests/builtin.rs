@@ -1,4 +1,5 @@
 //! The mapping that comes with the crate.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use cdamill_mapping::Mapping;
 

@@ -1,5 +1,7 @@
 //! What the checker says of mistakes: each named with file, line, column, code and, where one is near, the right name.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::fs;

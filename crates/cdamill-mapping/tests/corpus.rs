@@ -1,4 +1,5 @@
 //! Real documents, where a collection of them is at hand: `CDAMILL_CORPUS` names a folder. Skips, and says so, without.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

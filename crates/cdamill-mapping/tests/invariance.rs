@@ -1,6 +1,8 @@
 //! What a document looks like does not change what comes of it: prefixes, the order of attributes, white space,
 //! comments; nor does it matter how often, or on how many threads, it is converted.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! The rules of the mapping language, each with a mapping and a document of a few lines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code)]
 mod support;
 
 use cdamill_mapping::Mapping;
@@ -789,7 +791,7 @@ fn times_compare_with_the_documents() {
             .replace("<component>", r#"<effectiveTime value="20130510"/><component>"#)
     };
     let holds = |predicate: &str, value: &str| {
-        run(&mapping(predicate), &at(value).replacen("</component>", "</component>", 1)).one("Observation")["comment"]
+        run(&mapping(predicate), &at(value)).one("Observation")["comment"]
             == "yes"
     };
     assert!(holds("after-document", "20130511") && holds("after-document", "2014"));

@@ -1,5 +1,7 @@
 //! Nothing that a document says stands in an error, a diagnostic or their debug output, whatever goes wrong.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+#[allow(dead_code)]
 mod support;
 
 use std::fmt::Write as _;

@@ -5,7 +5,7 @@ use std::fmt;
 /// A decimal number as the document writes it: `13.20` stays `13.20`.
 ///
 /// Displayed as JSON and FHIR write numbers: without `+`, without leading zeros, with a digit before the point and no
-/// point without a digit after it. Exponents, `NaN`, `INF` and commas are no decimals.
+/// point without a digit after it. Exponents, `NaN`, `INF` and commas are no decimals; nor are more than 255 digits.
 ///
 /// ```
 /// use cdamill_cda::types::Decimal;
@@ -22,6 +22,9 @@ pub struct Decimal<'t> {
     /// The digits after the point; empty for none.
     fraction: &'t str,
 }
+
+/// Readers of JSON refuse numbers beyond the range of a double; nothing that is measured has so many digits.
+const MOST_DIGITS: usize = 255;
 
 /// A number was no decimal. Holds no text of the document.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +44,9 @@ impl<'t> Decimal<'t> {
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let is_decimal = are_digits(whole) && are_digits(fraction) && !(whole.is_empty() && fraction.is_empty());
-        is_decimal.then(|| Decimal { is_negative, whole: whole.trim_start_matches('0'), fraction })
+        let whole = whole.trim_start_matches('0');
+        let is_short = whole.len() + fraction.len() <= MOST_DIGITS;
+        (is_decimal && is_short).then_some(Decimal { is_negative, whole, fraction })
     }
 
     /// The number itself where its text is already as it is displayed.

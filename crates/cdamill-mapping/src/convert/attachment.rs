@@ -3,6 +3,7 @@
 use cdamill_cda::types::Ed;
 use cdamill_cda::{Node, codes, names};
 
+use super::coding;
 use crate::run::{Run, Sink};
 
 pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
@@ -15,19 +16,19 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         }
         None => view.text().map(|text| encode(text.as_bytes())),
     };
-    let local = |url: &&str| !url.starts_with('#') && !url.is_empty();
-    let url = view.reference_value().map(str::trim).filter(local);
+    let remote = |url: &&str| !url.starts_with('#') && !url.is_empty() && !url.contains(char::is_whitespace);
+    let url = view.reference_value().map(str::trim).filter(remote);
     if (data.is_none() && url.is_none()) || !run.head(sink, "Attachment") {
         return false;
     }
     run.tape.start_object();
     run.tape.key("contentType");
-    let media_type = view.media_type().map(str::trim).filter(|text| !text.is_empty());
+    let media_type = view.media_type().map(str::trim).filter(|text| coding::is_legal(text));
     // CDA's default of mediaType
     if media_type.is_some() || data.is_some() {
         run.tape.text(media_type.unwrap_or("text/plain"));
     }
-    if let Some(language) = view.language() {
+    if let Some(language) = view.language().map(str::trim).filter(|text| coding::is_legal(text)) {
         run.tape.key("language");
         run.tape.text(language);
     }
@@ -47,7 +48,7 @@ fn is_base64(data: &str) -> bool {
     let body = data.trim_end_matches('=');
     data.len().is_multiple_of(4)
         && data.len() - body.len() <= 2
-        && body.bytes().all(|b| ALPHABET.contains(&b))
+        && body.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'+' || b == b'/')
         && !body.is_empty()
 }
 

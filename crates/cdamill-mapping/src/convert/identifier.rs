@@ -106,6 +106,11 @@ fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
     match (root, extension) {
         (None, None) => None,
         (None, Some(extension)) => plain(None, Cow::Borrowed(extension), named),
+        // a URI has no white space; what has some is a text
+        (Some(URI_ROOT), Some(extension)) if extension.contains(char::is_whitespace) => {
+            run.report(codes::UNUSABLE_ID, node);
+            plain(None, Cow::Borrowed(extension), named)
+        }
         (Some(URI_ROOT), Some(extension)) => {
             let cut = extension.rfind('/').or_else(|| extension.rfind(':'));
             match cut.map(|cut| (extension.get(..cut), extension.get(cut + 1..))) {
@@ -142,7 +147,7 @@ pub(super) fn root_uri(root: &str) -> Option<String> {
     }
 }
 
-pub(super) fn is_oid(text: &str) -> bool {
+pub(crate) fn is_oid(text: &str) -> bool {
     let mut arcs = text.split('.');
     let first = arcs.next().is_some_and(|arc| matches!(arc, "0" | "1" | "2"));
     let arc =

@@ -24,6 +24,7 @@ use cdamill_cda::Node;
 use crate::plan::Writer;
 use crate::run::{Item, Run, Sink};
 
+pub(crate) use self::identifier::is_oid;
 pub(crate) use self::interval::is_reversed;
 pub(crate) use self::time::{span, time_text};
 pub(crate) use self::timing::alternatives as timing_alternatives;

@@ -6,6 +6,7 @@ use cdamill_cda::types::Decimal;
 use cdamill_cda::{Node, codes, names};
 
 use super::coding;
+use super::identifier;
 use super::time::{self, Form};
 use crate::run::{Item, Run, Sink};
 
@@ -31,7 +32,19 @@ fn string<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> boo
 
 fn uri<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = run.item_text(item) else { return false };
-    !text.contains(char::is_whitespace) && run.head(sink, name) && run.tape.owned(&text)
+    is_legal_uri(name, &text) && run.head(sink, name) && run.tape.owned(&text)
+}
+
+/// Whether a text has the form of STU3's `uri`, `oid` or `id`.
+fn is_legal_uri(name: &str, text: &str) -> bool {
+    if name == "id" {
+        return (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    }
+    match (text.strip_prefix("urn:oid:"), text.strip_prefix("urn:uuid:")) {
+        (Some(oid), _) => identifier::is_oid(oid),
+        (_, Some(uuid)) => name != "oid" && identifier::is_uuid(uuid),
+        _ => name != "oid" && !text.contains(char::is_whitespace),
+    }
 }
 
 /// A code must have the form of one, and stand in the element's required binding, if it has one.
@@ -177,6 +190,15 @@ mod tests {
             typed("valueUri", "value/@value", r#"<value xsi:type="TEL" value="http://a.example/b c"/>"#),
             Value::Null
         );
+    }
+
+    #[test]
+    fn oids_are_oids() {
+        let oid = |root: &str| typed("valueOid", "id/@root | oid-uri", &format!(r#"<id root="{root}"/>"#));
+        assert_eq!((oid("2.999.1"), oid("FACILITY")), (json!("urn:oid:2.999.1"), Value::Null));
+        assert_eq!(typed("valueUri", "id/@root | prefix('urn:uuid:')", r#"<id root="2.999.1"/>"#), Value::Null);
+        assert_eq!(typed("valueUri", "id/@root | system", r#"<id root="2.16.840.1.113883.6.96"/>"#), "http://snomed.info/sct");
+        assert_eq!(typed("valueUri", "id/@root | system", r#"<id root="SNOMED"/>"#), Value::Null);
     }
 
     #[test]

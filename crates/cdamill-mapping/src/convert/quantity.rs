@@ -190,6 +190,9 @@ mod tests {
     fn what_is_no_number_is_no_quantity() {
         let (made, codes) = observation("valueQuantity = \"value\"", r#"<value xsi:type="PQ" value="1,5" unit="mg"/>"#);
         assert_eq!((&made["valueQuantity"], codes), (&Value::Null, vec!["invalid-number"]));
+        // readers of JSON would refuse the whole bundle
+        let endless = format!(r#"<value xsi:type="PQ" value="{}"/>"#, "9".repeat(400));
+        assert_eq!(value("valueQuantity", "Quantity", &endless), Value::Null);
     }
 
     #[test]

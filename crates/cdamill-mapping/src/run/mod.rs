@@ -152,11 +152,11 @@ impl<'a> Run<'a> {
         self.diagnostics.push(Diagnostic::new(code).at_node(node.id()));
     }
 
-    /// The FHIR URI of a code system's OID.
-    pub(crate) fn code_system(&self, oid: &str) -> std::borrow::Cow<'a, str> {
+    /// The FHIR URI of a code system's OID; none for what is no OID and not known.
+    pub(crate) fn code_system(&self, oid: &str) -> Option<std::borrow::Cow<'a, str>> {
         match self.plan.code_systems.get(oid) {
-            Some(uri) => std::borrow::Cow::Borrowed(uri.as_str()),
-            None => std::borrow::Cow::Owned(format!("urn:oid:{oid}")),
+            Some(uri) => Some(std::borrow::Cow::Borrowed(uri.as_str())),
+            None => crate::convert::is_oid(oid).then(|| std::borrow::Cow::Owned(format!("urn:oid:{oid}"))),
         }
     }
 }

@@ -100,7 +100,7 @@ impl<'a> Run<'a> {
             Stage::Suffix(suffix) => Some(Cow::Owned(format!("{}{suffix}", self.item_text(item)?))),
             Stage::System => {
                 let oid = self.item_text(item)?;
-                Some(self.code_system(&oid))
+                self.code_system(&oid)
             }
             Stage::OidUri => {
                 let oid = self.item_text(item)?;

@@ -1,5 +1,4 @@
 //! What several test files need: mappings of a few lines, documents of a few lines, and STU3's own check over JSON.
-#![allow(dead_code)]
 
 pub(crate) mod xml;
 
