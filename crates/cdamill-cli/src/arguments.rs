@@ -50,6 +50,14 @@ pub(crate) struct ConvertArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) report_dir: Option<PathBuf>,
 
+    /// File for the statement that each resource of the one document was made from, in JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) source_map: Option<PathBuf>,
+
+    /// Folder for the same on each document, in JSON
+    #[arg(long, value_name = "DIR")]
+    pub(crate) source_map_dir: Option<PathBuf>,
+
     /// Offset from UTC for times that have none, where the document's own time has none either
     #[arg(long, value_name = "+HH:MM", allow_hyphen_values = true, value_parser = offset_minutes)]
     pub(crate) default_offset: Option<i32>,

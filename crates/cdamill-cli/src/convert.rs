@@ -1,5 +1,6 @@
 //! `cdamill convert`.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -44,17 +45,26 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
 
 /// What clap cannot see.
 fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
-    if arguments.output.is_none() {
-        let is_one_file = matches!(arguments.inputs.as_slice(), [one] if !one.is_dir());
-        if !is_one_file {
-            return Some("a folder or several files need --output DIR");
-        }
+    let is_one_file = matches!(arguments.inputs.as_slice(), [one] if !one.is_dir());
+    if arguments.output.is_none() && !is_one_file {
+        return Some("a folder or several files need --output DIR");
     }
-    if arguments.output.is_some() && arguments.output == arguments.report_dir {
-        return Some("--output and --report-dir must be different folders");
+    if arguments.source_map.is_some() && !is_one_file {
+        return Some("a folder or several files need --source-map-dir DIR");
+    }
+    if arguments.source_map.is_some() && arguments.source_map == arguments.report {
+        return Some("--report and --source-map must be different files");
+    }
+    let mut folders = HashSet::new();
+    if !folders_of(arguments).all(|folder| folders.insert(folder)) {
+        return Some("--output, --report-dir and --source-map-dir must be different folders");
     }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
     (arguments.inputs.iter().filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
+}
+
+fn folders_of(arguments: &ConvertArguments) -> impl Iterator<Item = &PathBuf> {
+    arguments.output.iter().chain(&arguments.report_dir).chain(&arguments.source_map_dir)
 }
 
 struct Run<'r> {
@@ -76,7 +86,7 @@ impl<'r> Run<'r> {
         let loaded = mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
         let built = loaded.and_then(|mapping| Converter::builder().mapping(mapping).options(options).build());
         let converter = built.map_err(|error| mapping::print_problems(&error, io::stderr().lock())).ok()?;
-        for folder in arguments.output.iter().chain(&arguments.report_dir) {
+        for folder in folders_of(arguments) {
             let made = std::fs::create_dir_all(folder);
             made.map_err(|error| complain(&printable(folder), &Failure::Io("not-written", error))).ok()?;
         }
@@ -106,6 +116,10 @@ impl<'r> Run<'r> {
             Err(failure) => return self.fail(&name, None, &failure),
         };
         let are_several = results.len() > 1;
+        if are_several && self.arguments.source_map.is_some() {
+            let failure = Failure::Other("same-output", "several documents in one file need --source-map-dir DIR");
+            return self.fail(&name, None, &failure);
+        }
         for (position, result) in results.into_iter().enumerate() {
             let number = are_several.then_some(position + 1);
             let written = match result {
@@ -140,6 +154,10 @@ impl<'r> Run<'r> {
                 let written = write_bundle(conversion, bundle_type, pretty, &mut out).and_then(|()| out.flush());
                 written.map_err(|error| Failure::Io("not-written", error))?;
             }
+        }
+        let of_folder = self.arguments.source_map_dir.iter().map(|folder| folder.join(names::file_name(stem, number)));
+        for path in of_folder.chain(self.arguments.source_map.clone()) {
+            self.outputs.write(path, |file| write_json(&conversion.source_map(), pretty, file))?;
         }
         let report = conversion.report();
         if let Some(folder) = &self.arguments.report_dir {

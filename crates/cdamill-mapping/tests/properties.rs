@@ -392,3 +392,40 @@ fn mapping_text() -> impl Strategy<Value = String> {
     prop::collection::vec((head, prop::collection::vec(line, 0..4)), 0..4)
         .prop_map(|tables| tables.into_iter().map(|(head, lines)| head.to_owned() + &lines.concat()).collect())
 }
+
+#[test]
+fn groups_that_use_each_other_in_a_circle_end_with_a_report() {
+    let mapping = r#"
+        [group.Document]
+        wrapper = [{ emit = ".", use = "Patient" }, { emit = ".", use = "Left" }]
+        [group.Left]
+        wrapper = [{ emit = ".", use = "Right" }, { emit = ".", use = "Right" }]
+        [group.Right]
+        wrapper = [{ emit = ".", use = "Left" }, { emit = ".", use = "Left" }]
+        [group.Patient]
+        resource = "Patient"
+        also = [{ emit = ".", use = "Patient" }]
+        [group.Patient.set]
+        "contact[]" = { each = ".", use = "Contact" }
+        [group.Contact]
+        backbone = "Patient.contact"
+        [group.Contact.set]
+        "extension[http://example.org/x]" = { each = ".", use = "Again" }
+        gender = "'female'"
+        [group.Again]
+        datatype = "Extension"
+        [group.Again.set]
+        "extension[http://example.org/x]" = { each = ".", use = "Again" }
+        "value[x]" = "'x' | string"
+    "#;
+    let file = cdamill_mapping::MappingFile { name: "circle.toml".to_owned(), text: mapping.to_owned() };
+    let mapping = cdamill_mapping::Mapping::empty().overlay(vec![file]).compile().unwrap();
+    let limits = cdamill_cda::Limits::default();
+    let source = cdamill_cda::Source::read(b"<ClinicalDocument xmlns='urn:hl7-org:v3'/>", &limits).unwrap();
+    let tree = source.parse(0, &limits).unwrap();
+    let document = tree.documents().next().unwrap();
+    let options = cdamill_mapping::Options::default();
+    let converted = cdamill_mapping::convert(&mapping, &tree, document, &options);
+    assert!(converted.diagnostics.iter().any(|diagnostic| diagnostic.code == "limit-reached"));
+    assert_eq!(converted.finished.len(), 1);
+}

@@ -7,6 +7,7 @@ use cdamill_mapping::SourceRange;
 use cdamill_stu3::{BundleType, Finished, FinishedResource, ReferenceStyle};
 
 use crate::report::Report;
+use crate::source_map::source_map;
 
 /// What was made of one document: resources and a report. Borrows nothing.
 pub struct Conversion {
@@ -48,6 +49,13 @@ impl Conversion {
     pub fn resources(&self) -> impl Iterator<Item = Resource<'_>> {
         let numbered = self.finished.resources().enumerate();
         numbered.map(|(position, resource)| Resource { conversion: self, position, resource })
+    }
+
+    /// Which statement each resource was made from, as JSON: `[{"type", "id", "path", "start", "end"}]`, in the order of
+    /// [`Conversion::resources`]. `path`, and the bytes from `start` up to `end`, are those of [`Resource::source`]; they
+    /// are left out where there is none. Holds no text of the document.
+    pub fn source_map(&self) -> Vec<u8> {
+        source_map(self.resources())
     }
 
     /// What was converted, and what was assumed, repaired or left out.

@@ -78,6 +78,7 @@ mod guard;
 mod locator;
 mod outcome;
 mod report;
+mod source_map;
 
 pub use cdamill_cda as cda;
 pub use cdamill_cda::Limits;

@@ -146,7 +146,7 @@ impl Report {
     }
 }
 
-fn json(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn json(value: &impl Serialize) -> Vec<u8> {
     // Text keys and finite numbers only: this does not fail.
     serde_json::to_vec(value).unwrap_or_default()
 }

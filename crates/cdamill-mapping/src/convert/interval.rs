@@ -37,6 +37,8 @@ pub(super) fn interval<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> boo
         return quantity::quantity(run, center, sink);
     }
     let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
+    // a SimpleQuantity has no comparator (sqty-1): there an open range says it
+    let is_comparable = sink.element.types.iter().any(|t| t.name == "Quantity");
     match (low, high) {
         (Some(low), Some(high)) if same(low, high) => {
             high.take(names::VALUE);
@@ -44,21 +46,20 @@ pub(super) fn interval<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> boo
             quantity::quantity(run, low, sink)
         }
         // a bound without a number, open or unknown, does not limit what the other one says
-        (None, Some(high)) => {
+        (None, Some(high)) if is_comparable => {
             quantity::write(run, high, sink, "Quantity", Some(if inclusive(high) { "<=" } else { "<" }))
         }
         // from zero: nothing that is measured lies below it
         (Some(low), Some(high))
-            if is_zero(low)
-                && inclusive(low)
-                && !reversed(Some(low), Some(high))
-                && sink.element.key_for("Quantity").is_some() =>
+            if is_comparable && is_zero(low) && inclusive(low) && !reversed(Some(low), Some(high)) =>
         {
             low.take(names::VALUE);
             low.take(names::UNIT);
             quantity::write(run, high, sink, "Quantity", Some(if inclusive(high) { "<=" } else { "<" }))
         }
-        (Some(low), None) => quantity::write(run, low, sink, "Quantity", Some(if inclusive(low) { ">=" } else { ">" })),
+        (Some(low), None) if is_comparable => {
+            quantity::write(run, low, sink, "Quantity", Some(if inclusive(low) { ">=" } else { ">" }))
+        }
         _ => range(run, node, sink),
     }
 }
@@ -127,6 +128,12 @@ mod tests {
         );
         assert_eq!(interval(r#"<low value="3"/><high value="3"/>"#), json!({"value": 3}));
         assert_eq!(interval(r#"<center value="4"/>"#), json!({"value": 4}));
+    }
+
+    #[test]
+    fn where_no_comparator_may_stand_an_open_range_does() {
+        let medication = crate::convert::testing::dose(r#"<doseQuantity><low value="3"/></doseQuantity>"#);
+        assert_eq!(medication, json!({"doseRange": {"low": {"value": 3}}}));
     }
 
     #[test]

@@ -38,7 +38,8 @@ fn uri<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> bool {
 /// Whether a text has the form of STU3's `uri`, `oid` or `id`.
 fn is_legal_uri(name: &str, text: &str) -> bool {
     if name == "id" {
-        return (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+        return (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     }
     match (text.strip_prefix("urn:oid:"), text.strip_prefix("urn:uuid:")) {
         (Some(oid), _) => identifier::is_oid(oid),
@@ -197,7 +198,10 @@ mod tests {
         let oid = |root: &str| typed("valueOid", "id/@root | oid-uri", &format!(r#"<id root="{root}"/>"#));
         assert_eq!((oid("2.999.1"), oid("FACILITY")), (json!("urn:oid:2.999.1"), Value::Null));
         assert_eq!(typed("valueUri", "id/@root | prefix('urn:uuid:')", r#"<id root="2.999.1"/>"#), Value::Null);
-        assert_eq!(typed("valueUri", "id/@root | system", r#"<id root="2.16.840.1.113883.6.96"/>"#), "http://snomed.info/sct");
+        assert_eq!(
+            typed("valueUri", "id/@root | system", r#"<id root="2.16.840.1.113883.6.96"/>"#),
+            "http://snomed.info/sct"
+        );
         assert_eq!(typed("valueUri", "id/@root | system", r#"<id root="SNOMED"/>"#), Value::Null);
     }
 

@@ -11,6 +11,28 @@ pub(super) fn observation(set: &str, inside: &str) -> (Value, Vec<&'static str>)
     with_time("", set, inside)
 }
 
+/// The Dosage that an administration with this inside gets for its dose.
+pub(super) fn dose(inside: &str) -> Value {
+    let mapping = r#"
+        [group.Document]
+        wrapper = [{ emit = "component/structuredBody/component/section/entry/substanceAdministration", use = "Statement" }]
+        [group.Statement]
+        resource = "MedicationStatement"
+        [group.Statement.set]
+        status = "'active'"
+        taken = "'unk'"
+        "medication[x]" = "'x' | CodeableConcept"
+        subject = "absent('unknown')"
+        "dosage[]" = { each = ".", use = "Dosage" }
+        [group.Dosage]
+        datatype = "Dosage"
+        set = { "dose[x]" = "doseQuantity | interval" }
+    "#;
+    let statement =
+        format!(r#"<substanceAdministration classCode="SBADM" moodCode="EVN">{inside}</substanceAdministration>"#);
+    first(mapping, &entry("", &statement)).0["dosage"][0].clone()
+}
+
 /// As [`observation`], in a document of this time.
 pub(super) fn with_time(time: &str, set: &str, inside: &str) -> (Value, Vec<&'static str>) {
     let mapping = format!(
@@ -37,14 +59,21 @@ pub(super) fn with_time(time: &str, set: &str, inside: &str) -> (Value, Vec<&'st
         {set}
         "#
     );
-    let document = format!(
+    first(&mapping, &entry(time, &format!(r#"<observation classCode="OBS" moodCode="EVN">{inside}</observation>"#)))
+}
+
+fn entry(time: &str, statement: &str) -> String {
+    format!(
         r#"<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:sdtc="urn:hl7-org:sdtc" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-        <id root="2.999.1"/>{time}<component><structuredBody><component><section><entry><observation classCode="OBS" moodCode="EVN">{inside}</observation>
-        </entry></section></component></structuredBody></component></ClinicalDocument>"#
-    );
-    let compiled =
-        Mapping::empty().overlay(vec![MappingFile { name: "test.toml".to_owned(), text: mapping }]).compile();
-    let compiled = compiled.unwrap_or_else(|error| panic!("{error}"));
+        <id root="2.999.1"/>{time}<component><structuredBody><component><section><entry>{statement}</entry></section></component></structuredBody></component>
+        </ClinicalDocument>"#
+    )
+}
+
+/// The first resource, and what was reported.
+fn first(mapping: &str, document: &str) -> (Value, Vec<&'static str>) {
+    let files = vec![MappingFile { name: "test.toml".to_owned(), text: mapping.to_owned() }];
+    let compiled = Mapping::empty().overlay(files).compile().unwrap_or_else(|error| panic!("{error}"));
     let limits = Limits::default();
     let source = Source::read(document.as_bytes(), &limits).unwrap();
     let tree = source.parse(0, &limits).unwrap();
@@ -61,7 +90,7 @@ pub(super) fn value(key: &str, converter: &str, value: &str) -> Value {
     observation(&format!("{key} = \"value | {converter}\""), value).0[key].clone()
 }
 
-/// What a Patient-like list of names or addresses would hold: an extension's value, of one type.
+/// What an extension with a value of one type holds.
 pub(super) fn typed(key: &str, source: &str, inside: &str) -> Value {
     let set = format!("\"extension[http://a.example/x].{key}\" = \"{source}\"");
     observation(&set, inside).0["extension"][0][key].clone()

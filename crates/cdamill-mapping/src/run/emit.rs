@@ -15,10 +15,26 @@ pub(crate) enum Emitted<'a> {
     Display(Cow<'a, str>),
 }
 
-/// Wrappers within wrappers end here; documents nest less than the reader's own limit allows.
-const DEEPEST: u32 = 48;
+/// Groups within groups end here; documents nest less than the reader's own limit allows.
+const DEEPEST: u32 = 96;
+
+/// How many groups a conversion may enter: what no mapping needs, but one whose groups use each other in a circle would.
+pub(super) fn budget(nodes: usize) -> u64 {
+    100_000 + 256 * nodes as u64
+}
 
 impl<'a> Run<'a> {
+    /// Enters a group, to be left again by `depth -= 1`; false where a mapping runs in circles.
+    pub(super) fn goes_deeper(&mut self, node: Node<'a>) -> bool {
+        if self.depth >= DEEPEST || self.budget == 0 {
+            self.report(codes::LIMIT_REACHED, node);
+            return false;
+        }
+        self.budget -= 1;
+        self.depth += 1;
+        true
+    }
+
     /// Emits without a reference to it.
     pub(crate) fn emit(&mut self, id: GroupId, node: Node<'a>, out: &mut Vec<Emitted<'a>>) {
         self.emit_to(id, node, &[], out);
@@ -33,11 +49,9 @@ impl<'a> Run<'a> {
         out: &mut Vec<Emitted<'a>>,
     ) {
         let Some(group) = self.plan.group(id) else { return };
-        if self.depth >= DEEPEST {
-            self.report(codes::LIMIT_REACHED, node);
+        if !self.goes_deeper(node) {
             return;
         }
-        self.depth += 1;
         let outer = std::mem::take(&mut self.written);
         match &group.kind {
             Kind::Resource(object) => self.resource(id, group, object, node, targets, out),
@@ -147,6 +161,8 @@ impl<'a> Run<'a> {
             out.extend(known.map(Emitted::Resource));
             return;
         }
+        // a group that leads to itself at the same node finds nothing
+        self.made.insert((node.id(), id), None);
         let made = self.enters(group, node).then(|| self.make(id, group, object, node)).flatten();
         self.made.insert((node.id(), id), made);
         match made {

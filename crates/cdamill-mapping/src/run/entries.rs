@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
     }
 
     fn emit_entry(&mut self, node: Node<'a>, targets: &'static [&'static str], out: &mut Vec<Emitted<'a>>) {
-        if self.depth > 40 {
+        if self.depth > 80 {
             self.report(codes::LIMIT_REACHED, node);
             return;
         }

@@ -80,6 +80,8 @@ pub(crate) struct Run<'a> {
     patient: Option<String>,
     pub(crate) sources: Vec<SourceOf>,
     depth: u32,
+    /// How many groups may still be entered.
+    budget: u64,
     /// How many entries enclose what is being written.
     entries: u32,
     /// Codes that a concept map answered for with another code.
@@ -112,6 +114,7 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         patient: None,
         sources: Vec::new(),
         depth: 0,
+        budget: emit::budget(tree.len()),
         entries: 0,
         pending: Vec::new(),
         translated: Vec::new(),

@@ -158,6 +158,15 @@ impl<'a> Run<'a> {
 
     /// Writes a backbone or datatype group as one object.
     fn element(&mut self, id: GroupId, node: Node<'a>, sink: Sink, url: Option<&'a str>) -> bool {
+        if !self.goes_deeper(node) {
+            return false;
+        }
+        let written = self.element_object(id, node, sink, url);
+        self.depth -= 1;
+        written
+    }
+
+    fn element_object(&mut self, id: GroupId, node: Node<'a>, sink: Sink, url: Option<&'a str>) -> bool {
         let Some(group) = self.plan.group(id) else { return false };
         let Kind::Element(object) = &group.kind else { return false };
         if !self.enters(group, node) || !self.head(sink, object.def.name) {

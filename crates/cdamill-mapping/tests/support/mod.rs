@@ -1,5 +1,6 @@
 //! What several test files need: mappings of a few lines, documents of a few lines, and STU3's own check over JSON.
 
+pub(crate) mod observation;
 pub(crate) mod xml;
 
 use std::collections::BTreeSet;
