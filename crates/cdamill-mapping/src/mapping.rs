@@ -1,5 +1,6 @@
 //! Mappings as users hold them: layers of files, compiled once, run many times.
 
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,14 +49,18 @@ impl Mapping {
     /// Lays every `*.toml` below `dir` over what is there, in the order of their paths.
     ///
     /// # Errors
-    /// When the folder or a file cannot be read, or is not UTF-8.
+    /// When the folder or a file cannot be read, when a file is not UTF-8, when there is no such file.
     pub fn overlay_dir(self, dir: &Path) -> Result<Mapping, MappingError> {
         let mut paths = Vec::new();
         collect(dir, &mut paths)?;
+        if paths.is_empty() {
+            // most likely not the folder that was meant
+            return Err(not_read(dir, "there is no .toml file below"));
+        }
         paths.sort();
         let mut files = Vec::new();
         for path in paths {
-            let text = std::fs::read_to_string(&path).map_err(|_| not_read(&path))?;
+            let text = std::fs::read_to_string(&path).map_err(|error| not_read(&path, reason(&error)))?;
             files.push(MappingFile { name: path.display().to_string(), text });
         }
         Ok(self.overlay(files))
@@ -84,8 +89,9 @@ impl Mapping {
 }
 
 fn collect(dir: &Path, paths: &mut Vec<PathBuf>) -> Result<(), MappingError> {
-    for entry in std::fs::read_dir(dir).map_err(|_| not_read(dir))? {
-        let path = entry.map_err(|_| not_read(dir))?.path();
+    let failed = |error: io::Error| not_read(dir, reason(&error));
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
         if path.is_dir() {
             collect(&path, paths)?;
         } else if path.extension().is_some_and(|extension| extension == "toml") {
@@ -95,13 +101,23 @@ fn collect(dir: &Path, paths: &mut Vec<PathBuf>) -> Result<(), MappingError> {
     Ok(())
 }
 
-fn not_read(path: &Path) -> MappingError {
+fn reason(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => "cannot be read: it is not there",
+        ErrorKind::NotADirectory => "cannot be read: it is no folder",
+        ErrorKind::PermissionDenied => "cannot be read: it is not permitted",
+        ErrorKind::InvalidData => "cannot be read: it is not UTF-8",
+        _ => "cannot be read",
+    }
+}
+
+fn not_read(path: &Path, message: &str) -> MappingError {
     let problem = Problem {
         code: NOT_READ,
         file: path.display().to_string(),
         line: 1,
         column: 1,
-        message: "cannot be read".to_owned(),
+        message: message.to_owned(),
         suggestion: None,
     };
     MappingError::new(MappingErrorKind::NotRead, vec![problem])

@@ -45,7 +45,7 @@ registry! {
     UNKNOWN_KEY = "E002", "a table or key that the language does not have";
     WRONG_SHAPE = "E003", "a value of the wrong TOML type";
     DUPLICATE = "E004", "a name that is defined twice in one layer";
-    NOT_READ = "E005", "a file that cannot be read";
+    NOT_READ = "E005", "a file or folder that cannot be read, or a folder without mapping files";
     EXPRESSION = "E101", "an expression that does not follow the grammar";
     UNKNOWN_CONVERTER = "E102", "a converter that does not exist";
     CONVERTER_ARGUMENT = "E103", "a converter with the wrong arguments or in the wrong place";

@@ -1,7 +1,7 @@
 //! Counts the STU3 elements that are set, and by what: the mapping files or Rust.
 
 mod by_rust;
-mod rules;
+pub(crate) mod rules;
 
 use self::rules::Rules;
 use crate::Failure;

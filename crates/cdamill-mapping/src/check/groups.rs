@@ -197,7 +197,7 @@ impl Compiler<'_> {
                 self.findings.add(
                     GROUP_SHAPE,
                     span,
-                    "a group needs one of resource, backbone, datatype, wrapper, choose",
+                    "a group needs exactly one of resource, backbone, datatype, wrapper, choose",
                 );
                 None
             }

@@ -43,7 +43,8 @@ impl Rules {
     }
 }
 
-fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
+/// Every `*.toml` below `folder`, in no order.
+pub(crate) fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
@@ -81,7 +82,8 @@ fn read_group(table: &DeTable<'_>) -> Group {
     }
 }
 
-fn inner<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t DeTable<'i>> {
+/// A table within a table.
+pub(crate) fn inner<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t DeTable<'i>> {
     match table.get(name).map(Spanned::get_ref) {
         Some(DeValue::Table(inner)) => Some(inner),
         _ => None,
