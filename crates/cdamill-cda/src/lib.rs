@@ -31,6 +31,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod blank;
 pub mod diagnostic;
 mod error;
 mod generated;

@@ -24,7 +24,9 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 all converted, 1 failed, 2 wrong usage, 3 some of several documents failed.")]
+#[command(
+    after_help = "Exit codes: 0 all converted, 1 failed, 2 wrong usage, 3 of several documents some failed, or all."
+)]
 pub(crate) struct ConvertArguments {
     /// Files, folders (every .xml, .cda, .ccd and .ccda below), or - for standard input
     #[arg(required = true, value_name = "INPUT")]

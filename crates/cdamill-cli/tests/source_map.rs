@@ -54,7 +54,8 @@ fn a_statement_is_named_by_path_and_bytes() {
 #[test]
 fn bytes_are_those_of_the_decoded_text() {
     let folder = Folder::new();
-    let text = std::fs::read_to_string(testdata().join("summary.xml")).unwrap().replace("Testwood", "Testw\u{f8}\u{f8}d");
+    let text =
+        std::fs::read_to_string(testdata().join("summary.xml")).unwrap().replace("Testwood", "Testw\u{f8}\u{f8}d");
     let mut bytes = vec![0xff, 0xfe];
     bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     let ran = cdamill_with(&["convert", "-", "--source-map", &folder.path("map.json")], &bytes);

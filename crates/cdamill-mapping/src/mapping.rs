@@ -184,6 +184,7 @@ pub fn convert<'a>(
     document: Node<'a>,
     options: &'a Options,
 ) -> Converted {
-    let outcome = run::run(&mapping.plan, tree, document, options);
+    let memory = run::Memory::default();
+    let outcome = run::run(&mapping.plan, tree, document, options, &memory);
     run::finish(outcome, tree)
 }

@@ -75,6 +75,28 @@ fn a_folder_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_folder_without_mapping_files_is_not_taken_for_an_overlay() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let error = Mapping::empty().overlay_dir(&folder).unwrap_err();
+    assert_eq!(error.problems()[0].code, "E005");
+    assert!(error.to_string().ends_with("there is no .toml file below"), "{error}");
+}
+
+#[test]
+fn a_name_that_cda_does_not_have_may_have_been_meant_as_a_text() {
+    let text = |value: &str| {
+        let text = format!(
+            "[group.Document]\nwrapper = [{{ emit = \"recordTarget/patientRole\", use = \"Patient\" }}]\n\
+             [group.Patient]\nresource = \"Patient\"\n[group.Patient.set]\nlanguage = \"{value}\"\n"
+        );
+        Mapping::empty().overlay(vec![file("a.toml", &text)]).compile().map_err(|error| error.to_string())
+    };
+    assert!(text("english").unwrap_err().contains("a text stands in single quotes"));
+    assert!(!text("patient/english").unwrap_err().contains("single quotes"));
+    assert!(text("'english'").is_ok());
+}
+
+#[test]
 fn columns_count_characters_and_lines_start_at_one() {
     let text = "[group.Document]\nwrapper = []\n[group.Pätient]\nresource = \"Patient\"\n\"ö\" = 1\n";
     let error = Mapping::empty().overlay(vec![file("ü.toml", text)]).compile().unwrap_err();

@@ -81,6 +81,15 @@ fn several_reversed_mapped_and_udi() {
 }
 
 #[test]
+fn a_reference_says_what_it_refers_to() {
+    let reference = r##"<value xsi:type="ED"><reference value="#v"/></value>"##;
+    assert!(!holds("says(value)", reference) && !holds("says(value)", ""));
+    assert!(holds("says(value)", &format!(r#"<text><content ID="v">Blue</content></text>{reference}"#)));
+    assert!(!holds("says(value)", &format!(r#"<text><content ID="v"> </content></text>{reference}"#)));
+    assert!(holds("says(value)", r#"<value xsi:type="ST">Blue</value>"#));
+}
+
+#[test]
 fn value_sets_hold_codes() {
     let more = "[value-set]\nfound = [\"a\", \"b\"]";
     assert!(holds_with(more, "methodCode/@code in found", r#"<methodCode code="b"/>"#));

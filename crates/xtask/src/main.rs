@@ -6,6 +6,7 @@
 
 mod accept;
 mod count;
+mod coverage;
 mod options;
 mod stu3;
 mod terminology;
@@ -29,6 +30,11 @@ const TASKS: &[Task] = &[
         name: "count",
         about: "counts the STU3 elements set by mappings/ and lists those set by Rust",
         run: count::run,
+    },
+    Task {
+        name: "coverage",
+        about: "[--check]: writes docs/coverage.md from mappings/; with --check, fails when it is out of date",
+        run: coverage::run,
     },
     Task {
         name: "stu3",

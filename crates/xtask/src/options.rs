@@ -32,7 +32,6 @@ impl Options {
     }
 
     /// Whether the option was given at all.
-    #[allow(dead_code)] // for tasks with switches
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.pairs.iter().any(|(given, _)| given == name)
     }

@@ -220,6 +220,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             end: number + 1,
             first_attribute: self.attributes.len() as u32,
             attributes: 0,
+            has_null_flavor: false,
             name: Name::TEXT,
             from: self.place.original(range.start) as u32,
             to: self.place.original(range.end) as u32,
@@ -231,7 +232,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         let tag = node.tag_name();
         let name = self.name(tag.namespace(), tag.name(), node);
         let first_attribute = self.attributes.len() as u32;
-        let mut attributes = 0u16;
+        let (mut attributes, mut has_null_flavor) = (0u16, false);
         for attribute in node.attributes() {
             if u32::from(attributes) >= self.limits.max_attributes || attributes == u16::MAX {
                 return Err(self.limit("attributes of an element", range.start));
@@ -240,6 +241,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
                 None => self.plain(attribute.name()),
                 namespace => self.name(namespace, attribute.name(), node),
             };
+            has_null_flavor |= name == names::NULL_FLAVOR && !attribute.value().trim().is_empty();
             let value = self.store(attribute.value_storage());
             self.attributes.push(AttributeData { value, name });
             attributes += 1;
@@ -253,6 +255,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             end: 0,
             first_attribute,
             attributes,
+            has_null_flavor,
             name,
             from: self.place.original(range.start) as u32,
             to: self.place.original(range.end) as u32,

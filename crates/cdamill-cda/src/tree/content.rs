@@ -1,6 +1,7 @@
 //! The text of elements.
 
 use super::{Node, Text};
+use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
 use std::borrow::Cow;
@@ -132,7 +133,7 @@ pub(crate) fn collapse(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 fn collapse_borrowed(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = trim(text);
     let mut after_space = false;
     let is_clean = text.chars().all(|c| {
         let clean = !c.is_whitespace() || (c == ' ' && !after_space);

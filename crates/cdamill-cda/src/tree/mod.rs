@@ -62,6 +62,7 @@ pub(crate) struct NodeData<'i> {
     pub(crate) end: u32,
     pub(crate) first_attribute: u32,
     pub(crate) attributes: u16,
+    pub(crate) has_null_flavor: bool,
     pub(crate) name: Name,
     /// Bytes of the source's text.
     pub(crate) from: u32,
@@ -157,6 +158,7 @@ impl<'i> Tree<'i> {
         self.nodes.is_empty()
     }
 
+    #[inline]
     pub(crate) fn text_of(&self, text: Text<'i>) -> &str {
         match text {
             Text::Source(text) => text,
@@ -176,6 +178,7 @@ impl<'i> Tree<'i> {
         }
     }
 
+    #[inline]
     pub(crate) fn data(&self, node: u32) -> Option<&NodeData<'i>> {
         self.nodes.get(node as usize)
     }

@@ -1,6 +1,7 @@
 //! One element of a tree.
 
 use super::{AttributeData, NodeData, NodeId, Tree};
+use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
 use std::fmt::Write;
@@ -14,31 +15,37 @@ pub struct Node<'t> {
 }
 
 impl<'t> Node<'t> {
+    #[inline]
     pub(crate) fn new(tree: &'t Tree<'_>, number: u32) -> Node<'t> {
         Node { tree, number }
     }
 
+    #[inline]
     pub(crate) fn number(self) -> u32 {
         self.number
     }
 
+    #[inline]
     pub(crate) fn data(self) -> Option<&'t NodeData<'t>> {
         self.tree.data(self.number)
     }
 
     /// The number of this element in its tree.
+    #[inline]
     #[must_use]
     pub fn id(self) -> NodeId {
         NodeId(self.number)
     }
 
     /// The tree it stands in.
+    #[inline]
     #[must_use]
     pub fn tree(self) -> &'t Tree<'t> {
         self.tree
     }
 
     /// Its name.
+    #[inline]
     #[must_use]
     pub fn name(self) -> Name {
         self.data().map_or(Name::OTHER, |data| data.name)
@@ -58,6 +65,7 @@ impl<'t> Node<'t> {
         (self.number != 0).then_some(Node::new(self.tree, parent))
     }
 
+    #[inline]
     fn attribute_data(self) -> (usize, &'t [AttributeData<'t>]) {
         let Some(data) = self.data() else {
             return (0, &[]);
@@ -67,6 +75,7 @@ impl<'t> Node<'t> {
         (first, self.tree.attributes.get(first..end).unwrap_or(&[]))
     }
 
+    #[inline]
     fn find_attribute(self, name: Name) -> Option<(usize, &'t str)> {
         let (first, attributes) = self.attribute_data();
         let position = attributes.iter().position(|data| data.name == name)?;
@@ -75,9 +84,17 @@ impl<'t> Node<'t> {
     }
 
     /// An attribute's value as it stands, references replaced. Does not mark it as taken.
+    #[inline]
     #[must_use]
     pub fn attribute(self, name: Name) -> Option<&'t str> {
         self.find_attribute(name).map(|(_, value)| value)
+    }
+
+    /// An attribute's value without white space at its ends. Does not mark it as taken.
+    #[inline]
+    #[must_use]
+    pub fn trimmed(self, name: Name) -> Option<&'t str> {
+        self.attribute(name).map(trim)
     }
 
     /// An attribute's value; marks the attribute and this element as taken.
@@ -135,7 +152,7 @@ impl<'t> Node<'t> {
                 break;
             };
             let is_text = data.name == Name::TEXT;
-            if is_text && !self.tree.marks.get(at as usize) && !self.tree.text_of(data.text).trim().is_empty() {
+            if is_text && !self.tree.marks.get(at as usize) && !trim(self.tree.text_of(data.text)).is_empty() {
                 return true;
             }
             at = data.end;
@@ -146,7 +163,14 @@ impl<'t> Node<'t> {
     /// The value of `nullFlavor`, trimmed; an empty one is none.
     #[must_use]
     pub fn null_flavor(self) -> Option<&'t str> {
-        self.attribute(names::NULL_FLAVOR).map(str::trim).filter(|value| !value.is_empty())
+        self.trimmed(names::NULL_FLAVOR).filter(|value| !value.is_empty())
+    }
+
+    /// Whether there is a `nullFlavor` that is not empty.
+    #[inline]
+    #[must_use]
+    pub fn has_null_flavor(self) -> bool {
+        self.data().is_some_and(|data| data.has_null_flavor)
     }
 
     /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,
@@ -154,7 +178,7 @@ impl<'t> Node<'t> {
     /// root alone is none.
     #[must_use]
     pub fn is_usable(self) -> bool {
-        self.null_flavor().is_none() || self.has_content()
+        !self.has_null_flavor() || self.has_content()
     }
 
     fn has_content(self) -> bool {
@@ -180,7 +204,7 @@ impl<'t> Node<'t> {
     }
 
     fn has_content_attribute(self) -> bool {
-        let has_null_flavor = self.null_flavor().is_some();
+        let has_null_flavor = self.has_null_flavor();
         self.attributes().any(|(name, value)| {
             let counts = matches!(name, names::VALUE | names::CODE | names::EXTENSION | names::DISPLAY_NAME)
                 || (name == names::ROOT && !has_null_flavor);
@@ -214,7 +238,7 @@ impl<'t> Node<'t> {
 
     /// The roots of its `templateId`s, trimmed, in document order.
     pub fn templates(self) -> impl Iterator<Item = &'t str> + use<'t> {
-        self.children_named(names::TEMPLATE_ID).filter_map(|template| template.attribute(names::ROOT)).map(str::trim)
+        self.children_named(names::TEMPLATE_ID).filter_map(|template| template.trimmed(names::ROOT))
     }
 
     /// The bytes of the source's text that the element takes, tags included.

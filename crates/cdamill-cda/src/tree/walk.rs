@@ -15,6 +15,7 @@ struct Elements<'t> {
 impl<'t> Iterator for Elements<'t> {
     type Item = Node<'t>;
 
+    #[inline]
     fn next(&mut self) -> Option<Node<'t>> {
         while self.at < self.end {
             let number = self.at;
@@ -37,6 +38,7 @@ impl<'i> Tree<'i> {
 
 impl<'t> Node<'t> {
     /// The elements directly inside, in document order.
+    #[inline]
     pub fn children(self) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
         self.inside(false)
     }
@@ -46,19 +48,43 @@ impl<'t> Node<'t> {
         self.inside(true)
     }
 
+    #[inline]
     fn inside(self, into: bool) -> Elements<'t> {
         Elements { tree: self.tree(), at: self.number() + 1, end: self.data().map_or(0, |data| data.end), into }
     }
 
     /// The first child of this name.
+    #[inline]
     #[must_use]
     pub fn child(self, name: Name) -> Option<Node<'t>> {
         self.children_named(name).next()
     }
 
     /// The children of this name, in document order.
+    #[inline]
     pub fn children_named(self, name: Name) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
-        self.children().filter(move |child| child.name() == name)
+        self.children_where(move |found| found == name)
+    }
+
+    /// The children whose name `is_wanted`, in document order.
+    #[inline]
+    pub fn children_where<F>(self, is_wanted: F) -> impl Iterator<Item = Node<'t>> + Clone + use<'t, F>
+    where
+        F: Fn(Name) -> bool + Clone,
+    {
+        let tree = self.tree();
+        let (mut at, end) = (self.number() + 1, self.data().map_or(0, |data| data.end));
+        std::iter::from_fn(move || {
+            while at < end {
+                let number = at;
+                let data = tree.data(number)?;
+                at = data.end;
+                if data.name != Name::TEXT && is_wanted(data.name) {
+                    return Some(Node::new(tree, number));
+                }
+            }
+            None
+        })
     }
 
     /// The element that a reference such as `#allergy1` means: of those with this `ID`, the first in the same section,

@@ -31,12 +31,13 @@ pub use time::{Precision, Time};
 pub use time_error::TimeError;
 pub use timing::{Eivl, Pivl, Sxcm, Ts};
 
+use crate::blank::trim;
 use crate::name::Name;
 use crate::tree::Node;
 
 /// An attribute, taken and trimmed; an empty one is none.
 fn token<'t>(node: Node<'t>, name: Name) -> Option<&'t str> {
-    node.take(name).map(str::trim).filter(|value| !value.is_empty())
+    node.take(name).map(trim).filter(|value| !value.is_empty())
 }
 
 /// The words of an attribute, taken.

@@ -12,7 +12,7 @@ use crate::problem::{
 };
 use crate::syntax::ast::{self, Argument, Call, Spanned};
 
-pub(super) const PREDICATES: [&str; 16] = [
+pub(super) const PREDICATES: [&str; 17] = [
     "is",
     "set",
     "type",
@@ -26,6 +26,7 @@ pub(super) const PREDICATES: [&str; 16] = [
     "several",
     "side-by-side",
     "reversed",
+    "says",
     "udi",
     "partner",
     "mapped",
@@ -81,6 +82,7 @@ impl Compiler<'_> {
             ("several", [Argument::Path(path)]) => Some(Cond::Several(self.path(path, place))),
             ("side-by-side", [Argument::Path(path)]) => Some(Cond::SideBySide(self.path(path, place))),
             ("reversed", [Argument::Path(path)]) => Some(Cond::Reversed(self.path(path, place))),
+            ("says", [Argument::Path(path)]) => Some(Cond::Says(self.path(path, place))),
             ("udi", [Argument::Path(path), Argument::Literal(part)]) => {
                 let path = self.path(path, place);
                 match UdiPart::by_name(&part.item) {

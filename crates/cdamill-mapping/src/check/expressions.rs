@@ -134,7 +134,7 @@ impl Compiler<'_> {
             }
             _ => {
                 self.findings.add(CONVERTER_ARGUMENT, pipe.span, "a path to elements was expected here");
-                crate::plan::Path { start: crate::plan::Start::Here, steps: Vec::new(), attribute: None }
+                crate::plan::Path { start: crate::plan::Start::Here, steps: Vec::new(), attribute: None, memory: None }
             }
         };
         Nodes { path, timings }

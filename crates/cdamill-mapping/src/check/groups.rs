@@ -296,5 +296,5 @@ impl Compiler<'_> {
 fn default_ids() -> Path {
     let names = Name::of("id").into_iter().collect();
     let step = Step { names, template: None, conds: Vec::new(), pick: None, sees_null: false };
-    Path { start: Start::Here, steps: vec![step], attribute: None }
+    Path { start: Start::Here, steps: vec![step], attribute: None, memory: None }
 }

@@ -4,17 +4,18 @@ mod conditions;
 mod contexts;
 mod expressions;
 mod groups;
+mod memory;
 mod objects;
 mod paths;
 #[cfg(test)]
 mod readme;
 mod resolve;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cdamill_cda::model::TypeId;
 
-use crate::plan::{GroupId, Plan};
+use crate::plan::{GroupId, Plan, Start, Step};
 use crate::problem::Problem;
 use crate::syntax::definitions::{Definitions, GroupDefinition};
 use crate::syntax::sources::{Findings, Sources};
@@ -46,6 +47,8 @@ pub(crate) struct Compiler<'d> {
     /// The CDA types at which each group is used.
     contexts: Vec<BTreeSet<TypeId>>,
     anywhere: contexts::Anywhere,
+    /// Paths whose finds a run remembers, by where they start and their steps.
+    memories: HashMap<(Start, Vec<Step>), u16>,
     /// Named conditions being unfolded, to find circles.
     unfolding: Vec<String>,
 }

@@ -28,9 +28,10 @@ impl Compiler<'_> {
     pub(super) fn path_and_types(&mut self, path: &ast::Path, place: Place<'_>) -> (Path, BTreeSet<TypeId>) {
         let mut types = place.types.clone();
         let mut steps = Vec::new();
+        let alone = path.start == ast::Start::Here && path.steps.len() == 1 && path.attribute.is_none();
         for (n, step) in path.steps.iter().enumerate() {
             let free = n == 0 && path.start != ast::Start::Here;
-            let names = self.step_names(step, &types, free, place.types.is_empty());
+            let names = self.step_names(step, &types, free, place.types.is_empty(), alone);
             types = self.step_types(&types, &names, step.names.is_empty(), free);
             let last = n + 1 == path.steps.len();
             let asks_null = last && path.attribute.as_ref().is_some_and(|name| name.item == "nullFlavor");
@@ -42,10 +43,18 @@ impl Compiler<'_> {
             ast::Start::Ancestor => Start::Ancestor,
             ast::Start::Anywhere => Start::Anywhere,
         };
-        (Path { start, steps, attribute }, types)
+        let memory = self.memory(start, &steps);
+        (Path { start, steps, attribute, memory }, types)
     }
 
-    fn step_names(&mut self, step: &ast::Step, from: &BTreeSet<TypeId>, free: bool, unchecked: bool) -> Vec<Name> {
+    fn step_names(
+        &mut self,
+        step: &ast::Step,
+        from: &BTreeSet<TypeId>,
+        free: bool,
+        unchecked: bool,
+        alone: bool,
+    ) -> Vec<Name> {
         let mut names = Vec::new();
         for name in &step.names {
             let known = Name::of(&name.item);
@@ -58,20 +67,24 @@ impl Compiler<'_> {
             });
             match known {
                 Some(known) if possible => names.push(known),
-                _ => self.unknown_element(name, from, free || unchecked),
+                _ => self.unknown_element(name, from, free || unchecked, alone),
             }
         }
         names
     }
 
-    fn unknown_element(&mut self, name: &Spanned<String>, from: &BTreeSet<TypeId>, anywhere: bool) {
+    /// `alone`: the name is the whole path, and may have been meant as a text.
+    fn unknown_element(&mut self, name: &Spanned<String>, from: &BTreeSet<TypeId>, anywhere: bool, alone: bool) {
         let candidates: BTreeSet<&'static str> = if anywhere {
             self.anywhere.names().filter_map(Name::known).collect()
         } else {
             from.iter().flat_map(|parent| model::children(*parent)).filter_map(Name::known).collect()
         };
         let suggestion = nearest(&name.item, candidates.into_iter());
-        let message = format!("CDA has no element `{}` here{}", name.item, within(from));
+        let mut message = format!("CDA has no element `{}` here{}", name.item, within(from));
+        if alone && suggestion.is_none() {
+            message.push_str("; a text stands in single quotes");
+        }
         self.findings.suggest(UNKNOWN_CDA_ELEMENT, name.span, message, suggestion);
     }
 

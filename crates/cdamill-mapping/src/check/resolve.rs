@@ -1,6 +1,6 @@
 //! Names to numbers; `extends` and `[always]` laid into the groups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Compiler, ENTRY, contexts};
 use crate::plan::GroupId;
@@ -28,6 +28,7 @@ impl<'d> Compiler<'d> {
             groups: Vec::new(),
             contexts: Vec::new(),
             anywhere: contexts::Anywhere::new(),
+            memories: HashMap::new(),
             unfolding: Vec::new(),
             findings,
         };

@@ -264,7 +264,7 @@ pub(crate) enum Writer {
 }
 
 /// What a unique device identifier holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum UdiPart {
     DeviceIdentifier,
     Issuer,
@@ -288,21 +288,23 @@ impl UdiPart {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Path {
     pub(crate) start: Start,
     pub(crate) steps: Vec<Step>,
     pub(crate) attribute: Option<Name>,
+    /// Under which number a run remembers what was found.
+    pub(crate) memory: Option<u16>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Start {
     Here,
     Ancestor,
     Anywhere,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Step {
     /// Empty: any element.
     pub(crate) names: Vec<Name>,
@@ -312,7 +314,19 @@ pub(crate) struct Step {
     pub(crate) sees_null: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Step {
+    /// Whether the step leads to elements of this name.
+    #[inline]
+    pub(crate) fn is_named(&self, name: Name) -> bool {
+        match self.names.as_slice() {
+            [] => true,
+            [only] => *only == name,
+            names => names.contains(&name),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Pick {
     First,
     Last,
@@ -320,7 +334,7 @@ pub(crate) enum Pick {
     Latest,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Cond {
     Or(Vec<Cond>),
     And(Vec<Cond>),
@@ -341,6 +355,8 @@ pub(crate) enum Cond {
     Several(Path),
     SideBySide(Path),
     Reversed(Path),
+    /// A text, its own or the one that it refers to.
+    Says(Path),
     Udi(Path, UdiPart),
     LongBeforeDocument(Path),
     Partner,

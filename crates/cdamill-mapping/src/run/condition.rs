@@ -11,17 +11,17 @@ use super::scope::{Scope, bit};
 use crate::plan::{Cond, Path};
 
 impl<'a> Scope<'a> {
-    pub(crate) fn holds_opt(self, cond: &Option<Cond>, node: Node<'a>) -> bool {
+    pub(crate) fn holds_opt(&self, cond: &Option<Cond>, node: Node<'a>) -> bool {
         cond.as_ref().is_none_or(|cond| self.holds(cond, node))
     }
 
-    pub(crate) fn holds(self, cond: &Cond, node: Node<'a>) -> bool {
+    pub(crate) fn holds(&self, cond: &Cond, node: Node<'a>) -> bool {
         match cond {
             Cond::Or(conds) => conds.iter().any(|cond| self.holds(cond, node)),
             Cond::And(conds) => conds.iter().all(|cond| self.holds(cond, node)),
             Cond::Not(cond) => !self.holds(cond, node),
             Cond::Exists(path) => self.any(path, node, |_| true),
-            Cond::Equals(path, wanted) => self.any(path, node, |item| compared(&item).as_deref() == Some(wanted)),
+            Cond::Equals(path, wanted) => self.any(path, node, |item| is_text(&item, wanted)),
             Cond::Differs(path, unwanted) => {
                 self.any(path, node, |item| compared(&item).is_some_and(|text| text != *unwanted))
             }
@@ -34,8 +34,10 @@ impl<'a> Scope<'a> {
                 Item::Node(node) => types.contains(&node.data_type()),
                 _ => false,
             }),
-            Cond::Same(left, right) => self
-                .any(left, node, |a| self.any(right, node, |b| compared(&a).is_some() && compared(&a) == compared(&b))),
+            Cond::Same(left, right) => self.any(left, node, |a| {
+                let wanted = compared(&a);
+                wanted.is_some() && self.any(right, node, |b| compared(&b) == wanted)
+            }),
             Cond::SameId(left, right) => self.any(left, node, |a| self.any(right, node, |b| same_id(&a, &b))),
             Cond::SameIdHere(left, right) => self.any(left, node, |a| self.any(right, self.here, |b| same_id(&a, &b))),
             Cond::AfterDocument(path) => {
@@ -66,6 +68,7 @@ impl<'a> Scope<'a> {
             Cond::Reversed(path) => {
                 self.any(path, node, |item| matches!(item, Item::Node(node) if crate::convert::is_reversed(node)))
             }
+            Cond::Says(path) => self.any(path, node, |item| says(&item)),
             Cond::Udi(path, part) => self.any(path, node, |item| {
                 peek(&item).is_some_and(|text| crate::convert::udi_part(&text, *part).is_some())
             }),
@@ -84,7 +87,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    pub(crate) fn any(self, path: &Path, node: Node<'a>, test: impl Fn(Item<'a>) -> bool) -> bool {
+    pub(crate) fn any(&self, path: &Path, node: Node<'a>, test: impl Fn(Item<'a>) -> bool) -> bool {
         let mut found = false;
         self.items(path, node, &mut |item| {
             found = test(item);
@@ -93,7 +96,7 @@ impl<'a> Scope<'a> {
         found
     }
 
-    fn times(self, path: &Path, node: Node<'a>, test: impl Fn(&Time<'a>, &Time<'a>) -> bool) -> bool {
+    fn times(&self, path: &Path, node: Node<'a>, test: impl Fn(&Time<'a>, &Time<'a>) -> bool) -> bool {
         let Some(document) = self.time else { return false };
         self.any(path, node, |item| time_at(&item).is_some_and(|time| test(&time, &document)))
     }
@@ -101,17 +104,12 @@ impl<'a> Scope<'a> {
     /// Whether `candidate` is the reading that belongs to the one being written (systolic and diastolic, saturation and
     /// oxygen flow): same time (an absent one is the organizer's) and, where several readings have that time, the same
     /// rank, provided that both sides count the same.
-    fn is_partner(self, candidate: Node<'a>) -> bool {
+    fn is_partner(&self, candidate: Node<'a>) -> bool {
         let reading = self.here;
         if candidate.id() == reading.id() || when(candidate) != when(reading) {
             return false;
         }
-        let rank = |node: Node<'a>| -> Option<(usize, usize)> {
-            let peers = peers(node);
-            let position = peers.iter().position(|peer| peer.id() == node.id())?;
-            Some((position, peers.len()))
-        };
-        matches!((rank(candidate), rank(reading)), (Some(a), Some(b)) if a == b)
+        rank(candidate).is_some_and(|own| rank(reading) == Some(own))
     }
 }
 
@@ -123,12 +121,19 @@ fn time_at<'a>(item: &Item<'a>) -> Option<Time<'a>> {
     }
 }
 
-/// Readings of the same code and time in the same organizer, in document order.
-fn peers(node: Node<'_>) -> Vec<Node<'_>> {
-    let organizer = node.ancestors().nth(1);
-    let components = organizer.into_iter().flat_map(|organizer| organizer.children_named(names::COMPONENT));
-    let readings = components.flat_map(|component| component.children());
-    readings.filter(|peer| code_of(*peer) == code_of(node) && when(*peer) == when(node)).collect()
+/// Which one a reading is, in document order, of those of the same code and time in its organizer, and how many they are.
+fn rank(node: Node<'_>) -> Option<(usize, usize)> {
+    let (code, time) = (code_of(node), when(node));
+    let (mut position, mut count) = (None, 0);
+    for component in node.ancestors().nth(1)?.children_named(names::COMPONENT) {
+        for peer in component.children().filter(|peer| code_of(*peer) == code && when(*peer) == time) {
+            if peer == node {
+                position = Some(count);
+            }
+            count += 1;
+        }
+    }
+    position.map(|position| (position, count))
 }
 
 fn code_of(node: Node<'_>) -> Option<&str> {
@@ -150,30 +155,56 @@ fn time_text(node: Node<'_>) -> Option<&str> {
 pub(crate) fn peek<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
     match item {
         Item::Node(node) => node.text(),
-        Item::Attribute(node, name) => node.attribute(*name).map(|text| Cow::Borrowed(text.trim())),
+        Item::Attribute(node, name) => node.trimmed(*name).map(Cow::Borrowed),
         Item::Text(text) => Some(text.clone()),
     }
 }
 
 /// An item's text as conditions compare it: inner white space collapsed.
 fn compared<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
-    let text = peek(item)?;
-    let is_collapsed = !text.contains("  ") && !text.contains(['\n', '\t', '\r']);
-    Some(if is_collapsed { text } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) })
+    peek(item).map(collapsed)
+}
+
+/// Whether an item's text, as conditions compare it, is `wanted`.
+fn is_text(item: &Item<'_>, wanted: &str) -> bool {
+    // collapsing keeps the first character, and most texts differ there
+    peek(item).is_some_and(|text| text.bytes().next() == wanted.bytes().next() && collapsed(text) == wanted)
+}
+
+fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
+    if is_collapsed(&text) { text } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
+}
+
+fn is_collapsed(text: &str) -> bool {
+    let mut after_space = false;
+    text.bytes().all(|byte| {
+        let is_second_space = byte == b' ' && after_space;
+        after_space = byte == b' ';
+        !is_second_space && !matches!(byte, b'\n' | b'\t' | b'\r')
+    })
+}
+
+/// Whether there is a text, the item's own or the one in the narrative that it refers to.
+fn says(item: &Item<'_>) -> bool {
+    let refers = |node: Node<'_>| {
+        let target = node.child(names::REFERENCE).and_then(|reference| reference.attribute(names::VALUE));
+        target.and_then(|target| node.tree().by_id(target)).is_some_and(|target| target.text().is_some())
+    };
+    peek(item).is_some_and(|text| !text.is_empty()) || matches!(item, Item::Node(node) if refers(*node))
 }
 
 /// The code system beside a `@code`.
 pub(crate) fn system_of<'a>(item: &Item<'a>) -> Option<&'a str> {
     match item {
-        Item::Attribute(node, _) | Item::Node(node) => node.attribute(names::CODE_SYSTEM).map(str::trim),
+        Item::Attribute(node, _) | Item::Node(node) => node.trimmed(names::CODE_SYSTEM),
         Item::Text(_) => None,
     }
 }
 
-fn same_id(left: &Item<'_>, right: &Item<'_>) -> bool {
-    let key = |item: &Item<'_>| match item {
+fn same_id<'a>(left: &Item<'a>, right: &Item<'a>) -> bool {
+    let key = |item: &Item<'a>| match item {
         Item::Node(node) => {
-            let part = |name| node.attribute(name).map(str::trim).unwrap_or_default().to_owned();
+            let part = |name| node.trimmed(name).unwrap_or_default();
             Some((part(names::ROOT), part(names::EXTENSION)))
         }
         _ => None,

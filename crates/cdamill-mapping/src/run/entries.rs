@@ -19,7 +19,7 @@ impl<'a> Run<'a> {
             self.emit_to(rule.group, node, targets, out);
             return;
         }
-        if node.null_flavor().is_some() {
+        if node.has_null_flavor() {
             self.report(codes::NULL_ENTRY, node);
             return;
         }
@@ -47,14 +47,16 @@ impl<'a> Run<'a> {
     fn rule(&self, node: Node<'a>) -> Option<&'a Rule> {
         let plan = self.plan;
         let by_template = node.templates().filter_map(|oid| plan.rules_of.get(oid)).flatten().copied();
-        let takes = |rule: &Rule| {
-            rule.element.is_none_or(|name| name == node.name()) && self.scope(node).holds_opt(&rule.when, node)
-        };
+        let is_named = |rule: &Rule| rule.element.is_none_or(|name| name == node.name());
+        let takes = |rule: &Rule| is_named(rule) && self.scope(node).holds_opt(&rule.when, node);
         let numbered = |n: u16| plan.rules.get(usize::from(n));
         let templated = by_template.filter(|n| numbered(*n).is_some_and(takes)).min().and_then(numbered);
         templated.or_else(|| {
             let coded = |rule: &Rule| rule.template.is_none_or(|template| self.scope(node).is_template(template, node));
-            plan.general_rules.iter().filter_map(|n| numbered(*n)).find(|rule| coded(rule) && takes(rule))
+            plan.general_rules
+                .iter()
+                .filter_map(|n| numbered(*n))
+                .find(|rule| is_named(rule) && coded(rule) && takes(rule))
         })
     }
 }

@@ -18,9 +18,9 @@ pub(super) struct Pending<'a> {
 type IdKey<'a> = (&'a str, &'a str);
 
 fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
-    let part = |name| id.attribute(name).map(str::trim).unwrap_or_default();
+    let part = |name| id.trimmed(name).unwrap_or_default();
     let key = (part(names::ROOT), part(names::EXTENSION));
-    (id.null_flavor().is_none() && !key.0.is_empty()).then_some(key)
+    (!id.has_null_flavor() && !key.0.is_empty()).then_some(key)
 }
 
 impl<'a> Run<'a> {

@@ -57,9 +57,10 @@ impl<'a> Run<'a> {
         let mut ids = Vec::new();
         self.scope(node).items(path, node, &mut |item| {
             if let Item::Node(id) = item {
-                let part = |name| id.attribute(name).map(str::trim).unwrap_or_default();
+                let part = |name| id.trimmed(name).unwrap_or_default();
                 let (root, extension) = (part(names::ROOT), part(names::EXTENSION));
-                if id.null_flavor().is_none() && !(root.is_empty() && extension.is_empty()) {
+                let is_empty = root.is_empty() && extension.is_empty();
+                if !is_empty && !id.has_null_flavor() {
                     ids.push((root, extension));
                 }
             }
@@ -97,7 +98,7 @@ impl<'a> Run<'a> {
 
     fn document_key(&self) -> String {
         let id = self.document.child(names::ID);
-        let part = |name| id.and_then(|id| id.attribute(name)).map(str::trim).unwrap_or_default();
+        let part = |name| id.and_then(|id| id.trimmed(name)).unwrap_or_default();
         match (part(names::ROOT), part(names::EXTENSION)) {
             ("", "") => {
                 let mut content = Vec::new();

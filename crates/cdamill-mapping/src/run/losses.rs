@@ -79,7 +79,7 @@ fn is_outside(node: Node<'_>) -> bool {
 fn is_fact(node: Node<'_>, name: Name) -> bool {
     match name {
         names::VALUE | names::CODE | names::EXTENSION | names::UNIT => true,
-        names::ROOT => node.attribute(names::EXTENSION).is_none() && node.null_flavor().is_none(),
+        names::ROOT => node.attribute(names::EXTENSION).is_none() && !node.has_null_flavor(),
         names::DISPLAY_NAME => node.attribute(names::CODE).is_none(),
         _ => false,
     }

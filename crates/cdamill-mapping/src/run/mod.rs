@@ -7,6 +7,7 @@ mod entry_reference;
 mod finish;
 mod identity;
 mod losses;
+mod memory;
 mod object;
 mod path;
 mod scope;
@@ -22,6 +23,7 @@ use cdamill_stu3::{ResourceIndex, Resources, Tape};
 pub(crate) use self::condition::peek;
 pub(crate) use self::finish::finish;
 pub use self::losses::{Loss, LossKind};
+pub(crate) use self::memory::Memory;
 pub(crate) use self::path::{Item, point};
 pub(crate) use self::scope::{Scope, bit};
 pub(crate) use self::text::display;
@@ -56,6 +58,7 @@ pub(crate) struct Run<'a> {
     pub(crate) tree: &'a Tree<'a>,
     pub(crate) document: Node<'a>,
     pub(crate) options: &'a Options,
+    memory: &'a Memory,
     pub(crate) tape: Tape<'a>,
     pub(crate) resources: Resources,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -90,8 +93,14 @@ pub(crate) struct Run<'a> {
     pending: Vec<entry_reference::Pending<'a>>,
 }
 
-/// Runs `plan` over the document at `document`.
-pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Outcome<'a> {
+/// Runs `plan` over the document at `document`. The memory is an empty one, of this run alone.
+pub(crate) fn run<'a>(
+    plan: &'a Plan,
+    tree: &'a Tree<'a>,
+    document: Node<'a>,
+    options: &'a Options,
+    memory: &'a Memory,
+) -> Outcome<'a> {
     let time = document_time(document);
     let own = document.child(names::EFFECTIVE_TIME).and_then(point).and_then(|time| time.offset_minutes);
     let mut run = Run {
@@ -99,6 +108,7 @@ pub(crate) fn run<'a>(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, op
         tree,
         document,
         options,
+        memory,
         tape: Tape::new(),
         resources: Resources::new(),
         diagnostics: Vec::new(),
@@ -143,6 +153,7 @@ impl<'a> Run<'a> {
             plan: self.plan,
             tree: self.tree,
             document: self.document,
+            memory: self.memory,
             time: self.time,
             here,
             written: self.written,

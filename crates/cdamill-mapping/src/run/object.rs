@@ -10,7 +10,7 @@ impl<'a> Run<'a> {
     /// Whether a group takes a node: its `when`, its `skip` and nullFlavor.
     pub(crate) fn enters(&mut self, group: &'a Group, node: Node<'a>) -> bool {
         let scope = super::Scope { written: 0, ..self.scope(node) };
-        if node.is_statement() && node.null_flavor().is_some() && !group.keeps_null {
+        if node.is_statement() && node.has_null_flavor() && !group.keeps_null {
             self.report(cdamill_cda::codes::NULL_ENTRY, node);
             return false;
         }

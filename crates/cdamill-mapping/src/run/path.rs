@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use cdamill_cda::types::Time;
-use cdamill_cda::{Name, Node, names};
+use cdamill_cda::{Name, Node, NodeId, names};
 
+use super::memory::Anchor;
 use super::scope::Scope;
 use crate::plan::{Path, Pick, Start, Step, TemplateKind};
 
@@ -19,33 +21,58 @@ pub(crate) enum Item<'a> {
 
 impl<'a> Scope<'a> {
     /// Calls `visit` for every item of the path from `from`; stops when it returns false.
-    pub(crate) fn items(self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
+    pub(crate) fn items(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
         let attribute = path.attribute;
         self.nodes(path, from, &mut |node| match attribute {
             None => visit(Item::Node(node)),
-            Some(name) => match node.attribute(name) {
-                Some(value) if !value.trim().is_empty() => visit(Item::Attribute(node, name)),
+            Some(name) => match node.trimmed(name) {
+                Some(value) if !value.is_empty() => visit(Item::Attribute(node, name)),
                 _ => true,
             },
         });
     }
 
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
-    pub(crate) fn nodes(self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+    pub(crate) fn nodes(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
         // `partner` compares with the node where the path starts
-        let this = Scope { here: from, ..self };
+        let this = Scope { here: from, ..*self };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
             Start::Ancestor => match from.ancestors().find(|node| this.accepts(first, *node, false)) {
-                Some(node) => this.steps(rest, node, visit),
+                Some(node) => this.remembered(path.memory, node, visit, |visit| this.steps(rest, node, visit)),
                 None => true,
             },
-            Start::Anywhere => this.anywhere(first, rest, visit),
+            Start::Anywhere => {
+                this.remembered(path.memory, self.document, visit, |visit| this.anywhere(first, rest, visit))
+            }
         }
     }
 
-    fn anywhere(self, first: &Step, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+    /// Visits what `walk` finds from `anchor`, walking only when the same was not walked just before.
+    fn remembered(
+        &self,
+        memory: Option<u16>,
+        anchor: Node<'a>,
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+        walk: impl Fn(&mut dyn FnMut(Node<'a>) -> bool) -> bool,
+    ) -> bool {
+        let Some(number) = memory else { return walk(visit) };
+        let anchor = Anchor { node: anchor.id(), emitting: self.emitting };
+        let found = self.memory.recall(number, anchor).unwrap_or_else(|| {
+            let mut found = Vec::new();
+            walk(&mut |node| {
+                found.push(node.id());
+                true
+            });
+            let found: Rc<[NodeId]> = found.into();
+            self.memory.remember(number, anchor, Rc::clone(&found));
+            found
+        });
+        found.iter().filter_map(|id| self.tree.node(*id)).all(visit)
+    }
+
+    fn anywhere(&self, first: &Step, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let template = first.template.and_then(|id| self.plan.templates.get(usize::from(id)));
         let Some(template) = template else { return true };
         let mut found: Vec<Node<'a>> = template.oids.iter().flat_map(|oid| self.tree.with_template(oid)).collect();
@@ -58,21 +85,28 @@ impl<'a> Scope<'a> {
         self.picked(first, found, rest, visit)
     }
 
-    fn steps(self, steps: &[Step], from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+    fn steps(&self, steps: &[Step], from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((step, rest)) = steps.split_first() else { return visit(from) };
         if step.pick.is_some() {
-            let found = from.children().filter(|node| self.accepts(step, *node, rest.is_empty())).collect();
+            let named = from.children_where(|name| step.is_named(name));
+            let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
             return self.picked(step, found, rest, visit);
         }
-        for child in from.children() {
-            if self.accepts(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
+        for child in from.children_where(|name| step.is_named(name)) {
+            if self.accepts_named(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
                 return false;
             }
         }
         true
     }
 
-    fn picked(self, step: &Step, found: Vec<Node<'a>>, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+    fn picked(
+        &self,
+        step: &Step,
+        found: Vec<Node<'a>>,
+        rest: &[Step],
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+    ) -> bool {
         let one = match step.pick {
             None => return found.into_iter().all(|node| self.steps(rest, node, visit)),
             Some(Pick::First) => found.first().copied(),
@@ -83,19 +117,23 @@ impl<'a> Scope<'a> {
         one.is_none_or(|node| self.steps(rest, node, visit))
     }
 
-    fn accepts(self, step: &Step, node: Node<'a>, last: bool) -> bool {
-        (step.names.is_empty() || step.names.contains(&node.name()))
-            && (step.sees_null || self.asserts(node, last))
+    fn accepts(&self, step: &Step, node: Node<'a>, last: bool) -> bool {
+        step.is_named(node.name()) && self.accepts_named(step, node, last)
+    }
+
+    /// As `accepts`, for an element whose name fits.
+    fn accepts_named(&self, step: &Step, node: Node<'a>, last: bool) -> bool {
+        (step.sees_null || self.asserts(node, last))
             && step.template.is_none_or(|template| self.is_template(template, node))
             && step.conds.iter().all(|cond| self.holds(cond, node))
     }
 
     /// nullFlavor means absent; of a clinical statement whatever its children say. Emitting sees such statements to report them.
-    fn asserts(self, node: Node<'a>, last: bool) -> bool {
-        if node.is_statement() { node.null_flavor().is_none() || (last && self.emitting) } else { node.is_usable() }
+    fn asserts(&self, node: Node<'a>, last: bool) -> bool {
+        !node.has_null_flavor() || if node.is_statement() { last && self.emitting } else { node.is_usable() }
     }
 
-    pub(crate) fn is_template(self, template: u16, node: Node<'a>) -> bool {
+    pub(crate) fn is_template(&self, template: u16, node: Node<'a>) -> bool {
         let Some(template) = self.plan.templates.get(usize::from(template)) else { return false };
         if node.templates().any(|root| template.oids.iter().any(|oid| oid == root)) {
             return true;
@@ -105,12 +143,12 @@ impl<'a> Scope<'a> {
         {
             return false;
         }
-        let code = node.child(names::CODE).and_then(|code| code.attribute(names::CODE));
-        code.is_some_and(|code| template.codes.iter().any(|known| known == code.trim()))
+        let code = node.child(names::CODE).and_then(|code| code.trimmed(names::CODE));
+        code.is_some_and(|code| template.codes.iter().any(|known| known == code))
     }
 
     /// The declared template with the lowest number that the node carries: the same whatever their order in the document.
-    pub(crate) fn known_template(self, node: Node<'a>) -> Option<u16> {
+    pub(crate) fn known_template(&self, node: Node<'a>) -> Option<u16> {
         node.templates().filter_map(|root| self.plan.template_of.get(root)).min().copied()
     }
 }

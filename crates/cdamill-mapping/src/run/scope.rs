@@ -3,6 +3,7 @@
 use cdamill_cda::types::Time;
 use cdamill_cda::{Node, Tree};
 
+use super::memory::Memory;
 use crate::plan::Plan;
 
 #[derive(Clone, Copy)]
@@ -11,6 +12,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) tree: &'a Tree<'a>,
     /// The ClinicalDocument.
     pub(crate) document: Node<'a>,
+    pub(crate) memory: &'a Memory,
     /// ClinicalDocument/effectiveTime, else the latest author/time: what "past" and "future" are judged against.
     pub(crate) time: Option<Time<'a>>,
     /// The node of the group that is being written.

@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
 
     /// A code that stays itself was carried; one that a concept map replaced was translated.
     pub(crate) fn translate(&mut self, node: Node<'a>, attribute: cdamill_cda::Name, target: &str) {
-        if target == "*" || node.attribute(attribute).map(str::trim) == Some(target) {
+        if target == "*" || node.trimmed(attribute) == Some(target) {
             let _ = node.take(attribute);
         } else {
             self.translated.push((node.id(), attribute));

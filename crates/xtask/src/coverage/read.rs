@@ -56,8 +56,15 @@ pub(super) struct Group {
 #[derive(Default)]
 pub(super) struct Named {
     pub(super) expressions: Vec<String>,
-    /// The groups that it uses, with what they are used at.
-    pub(super) uses: Vec<(String, Option<Step>)>,
+    pub(super) uses: Vec<Use>,
+}
+
+/// `{ emit = "path", use = "Group", ... }` and its like.
+pub(super) struct Use {
+    pub(super) group: String,
+    /// What it is used at.
+    pub(super) step: Option<Step>,
+    pub(super) expressions: Vec<String>,
 }
 
 impl Mapping {
@@ -97,6 +104,10 @@ impl Mapping {
                 self.groups.insert(name.get_ref().to_string(), group(table));
             }
         }
+        if let Some(always) = inner(file, "always") {
+            let fills = Some(("resource", "every resource".to_owned()));
+            self.groups.insert("always".to_owned(), Group { fills, ..group(always) });
+        }
         Ok(())
     }
 }
@@ -104,17 +115,17 @@ impl Mapping {
 fn names(table: &'static str, declared: &DeTable<'_>, text: &str) -> Vec<Name> {
     let mut in_order: Vec<_> = declared.iter().collect();
     in_order.sort_by_key(|(name, _)| name.span().start);
-    let name = |(name, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| Name {
+    let named = in_order.into_iter().map(|(name, value)| Name {
         table,
         heading: heading(text.get(..name.span().start).unwrap_or_default()),
-        name: AsRef::<str>::as_ref(name.get_ref() as &std::borrow::Cow<'_, str>).to_owned(),
+        name: name.get_ref().to_string(),
         oids: match value.get_ref() {
             DeValue::Table(table) => table.get("oid").map(|oid| strings(oid.get_ref())).unwrap_or_default(),
             other => strings(other),
         },
         remark: remark(text.get(value.span().end..).unwrap_or_default()),
-    };
-    in_order.into_iter().map(name).collect()
+    });
+    named.collect()
 }
 
 /// The last comment line above, if a blank line or the head of the table stands before it.
@@ -181,20 +192,21 @@ fn walk(value: &DeValue<'_>, named: &mut Named) {
         DeValue::String(expression) => named.expressions.push(expression.to_string()),
         DeValue::Array(items) => items.iter().for_each(|item| walk(item.get_ref(), named)),
         DeValue::Table(table) => {
-            if let Some(group) = text(table, "use") {
-                let at = ["emit", "each", "at"].into_iter().find_map(|key| text(table, key));
-                named.uses.push((group, at.and_then(|path| last_step(&path))));
-            }
-            table.iter().for_each(|(_, item)| walk(item.get_ref(), named));
+            let Some(group) = text(table, "use") else {
+                return table.iter().for_each(|(_, item)| walk(item.get_ref(), named));
+            };
+            let at = ["emit", "each", "at"].into_iter().find_map(|key| text(table, key));
+            let expressions = table.iter().filter_map(|(_, item)| item.get_ref().as_str()).map(str::to_owned).collect();
+            named.uses.push(Use { group, step: at.and_then(|path| last_step(&path)), expressions });
         }
         _ => {}
     }
 }
 
-/// The groups that something uses.
 impl Named {
+    /// The groups that it uses.
     pub(super) fn groups(&self) -> BTreeSet<&str> {
-        self.uses.iter().map(|(group, _)| group.as_str()).collect()
+        self.uses.iter().map(|one| one.group.as_str()).collect()
     }
 }
 

@@ -1,0 +1,53 @@
+//! Which paths are walked once for all nodes that share their anchor, and a number for each.
+
+use super::Compiler;
+use crate::plan::{Cond, Start, Step};
+
+impl Compiler<'_> {
+    /// The number under which a run remembers what a path leads to; equal paths share it. None for a path that starts at
+    /// the node at hand, or that leads elsewhere for other nodes with the same anchor.
+    pub(super) fn memory(&mut self, start: Start, steps: &[Step]) -> Option<u16> {
+        // the first step of an ancestor's path only finds the anchor
+        let walked = match start {
+            Start::Here => return None,
+            Start::Ancestor => steps.get(1..).filter(|rest| !rest.is_empty())?,
+            Start::Anywhere => steps,
+        };
+        if !walked.iter().flat_map(|step| &step.conds).all(looks_at_the_document_alone) {
+            return None;
+        }
+        let next = u16::try_from(self.memories.len()).ok()?;
+        Some(*self.memories.entry((start, steps.to_vec())).or_insert(next))
+    }
+}
+
+/// Whether a condition holds at a node whatever is being written, and wherever its path started.
+fn looks_at_the_document_alone(cond: &Cond) -> bool {
+    match cond {
+        Cond::Or(conds) | Cond::And(conds) => conds.iter().all(looks_at_the_document_alone),
+        Cond::Not(cond) => looks_at_the_document_alone(cond),
+        Cond::Set(_) | Cond::Partner | Cond::SameIdHere(..) => false,
+        Cond::Never => true,
+        Cond::Exists(path)
+        | Cond::Equals(path, _)
+        | Cond::Differs(path, _)
+        | Cond::In(path, _)
+        | Cond::Type(path, _)
+        | Cond::AfterDocument(path)
+        | Cond::Exact(path)
+        | Cond::Several(path)
+        | Cond::SideBySide(path)
+        | Cond::Reversed(path)
+        | Cond::Says(path)
+        | Cond::Udi(path, _)
+        | Cond::LongBeforeDocument(path)
+        | Cond::Mapped(path, _) => has_such_steps(&path.steps),
+        Cond::Same(left, right) | Cond::SameId(left, right) | Cond::Later(left, right) => {
+            has_such_steps(&left.steps) && has_such_steps(&right.steps)
+        }
+    }
+}
+
+fn has_such_steps(steps: &[Step]) -> bool {
+    steps.iter().flat_map(|step| &step.conds).all(looks_at_the_document_alone)
+}
