@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cdamill_cda::types::Cd;
 use cdamill_cda::{Node, codes, names};
 
-use crate::run::{Item, Run, Sink, peek};
+use crate::run::{ConceptRow, Item, Run, Sink, peek};
 
 /// SNOMED CT "Laterality": the one qualifier that is carried, as text.
 const LATERALITY: &str = "272741003";
@@ -152,8 +152,8 @@ fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
 
 /// The target of a concept map as Coding or CodeableConcept.
 pub(super) fn mapped<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sink, as_concept: bool) -> bool {
-    let Some((source, code, target)) = run.concept_row(map, item) else { return false };
-    if let Some((node, name)) = source {
+    let Some(ConceptRow { stands_at, code, target }) = run.concept_row(map, item) else { return false };
+    if let Some((node, name)) = stands_at {
         run.translate(node, name, target.code);
     }
     let code = if target.code == "*" { code } else { Cow::Borrowed(target.code) };

@@ -26,7 +26,7 @@ pub use self::losses::{Loss, LossKind};
 pub(crate) use self::memory::Memory;
 pub(crate) use self::path::{Item, point};
 pub(crate) use self::scope::{Scope, bit};
-pub(crate) use self::text::display;
+pub(crate) use self::text::{ConceptRow, display};
 pub(crate) use self::value::Sink;
 use crate::options::Options;
 use crate::plan::{GroupId, Plan};

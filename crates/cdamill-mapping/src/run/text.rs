@@ -3,12 +3,21 @@
 use std::borrow::Cow;
 
 use cdamill_cda::types::{Cd, Ed};
-use cdamill_cda::{Node, names};
+use cdamill_cda::{Name, Node, names};
 
 use super::Run;
 use super::condition::{peek, system_of};
 use super::path::Item;
+use crate::plan::terminology::Mapped;
 use crate::plan::{Expr, Path, Pipe, Source, Stage};
+
+/// What a concept map answers for an item.
+pub(crate) struct ConceptRow<'a> {
+    /// Where the code stands in the document.
+    pub(crate) stands_at: Option<(Node<'a>, Name)>,
+    pub(crate) code: Cow<'a, str>,
+    pub(crate) target: Mapped<'a>,
+}
 
 impl<'a> Run<'a> {
     /// The first text that the expression yields.
@@ -120,15 +129,15 @@ impl<'a> Run<'a> {
 
     /// The target of a concept map. A coded element stands for its code, then for those of its translations.
     fn mapped(&mut self, id: u16, item: &Item<'a>) -> Option<Cow<'a, str>> {
-        let (source, code, target) = self.concept_row(id, item)?;
-        if let Some((node, attribute)) = source {
+        let ConceptRow { stands_at, code, target } = self.concept_row(id, item)?;
+        if let Some((node, attribute)) = stands_at {
             self.translate(node, attribute, target.code);
         }
         Some(if target.code == "*" { code } else { Cow::Borrowed(target.code) })
     }
 
     /// A code that stays itself was carried; one that a concept map replaced was translated.
-    pub(crate) fn translate(&mut self, node: Node<'a>, attribute: cdamill_cda::Name, target: &str) {
+    pub(crate) fn translate(&mut self, node: Node<'a>, attribute: Name, target: &str) {
         if target == "*" || node.trimmed(attribute) == Some(target) {
             let _ = node.take(attribute);
         } else {
@@ -136,34 +145,31 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The row of a concept map for an item, where the code stands, and the code.
-    #[allow(clippy::type_complexity)]
-    pub(crate) fn concept_row(
-        &self,
-        id: u16,
-        item: &Item<'a>,
-    ) -> Option<(Option<(Node<'a>, cdamill_cda::Name)>, Cow<'a, str>, crate::plan::terminology::Mapped<'a>)> {
+    /// The row of a concept map for an item. A coded element is asked for its own code first, then for its translations'.
+    pub(crate) fn concept_row(&self, id: u16, item: &Item<'a>) -> Option<ConceptRow<'a>> {
         let map = self.plan.concept_maps.get(usize::from(id))?;
         if let Item::Node(node) = item {
             let coded = std::iter::once(*node).chain(node.children_named(names::TRANSLATION));
-            let mut coded = coded.filter_map(|node| Some((node, node.attribute(names::CODE)?.trim())));
-            let first = coded.clone().next();
-            let row =
-                coded.find_map(|(node, code)| Some((node, code, map.row(code, node.attribute(names::CODE_SYSTEM))?)));
-            if let Some((node, code, row)) = row {
-                return Some((Some((node, names::CODE)), Cow::Borrowed(code), row));
-            }
-            let (node, code) = first?;
-            let target = map.map(code, node.attribute(names::CODE_SYSTEM))?;
-            return Some((Some((node, names::CODE)), Cow::Borrowed(code), target));
+            let coded = coded.filter_map(|node| Some((node, node.attribute(names::CODE)?.trim())));
+            let row = |node: Node<'a>, code: &'a str, target| ConceptRow {
+                stands_at: Some((node, names::CODE)),
+                code: Cow::Borrowed(code),
+                target,
+            };
+            let system = |node: Node<'a>| node.attribute(names::CODE_SYSTEM);
+            let mut rows = coded.clone().filter_map(|(node, code)| Some(row(node, code, map.row(code, system(node))?)));
+            return rows.next().or_else(|| {
+                let (node, code) = coded.clone().next()?;
+                Some(row(node, code, map.map(code, system(node))?))
+            });
         }
         let code = peek(item)?;
         let target = map.map(&code, system_of(item))?;
-        let source = match item {
+        let stands_at = match item {
             Item::Attribute(node, name) => Some((*node, *name)),
             _ => None,
         };
-        Some((source, code, target))
+        Some(ConceptRow { stands_at, code, target })
     }
 
     /// An item's text; what is read counts as carried. An element with `value` or `code` but no text stands for that.
