@@ -9,6 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 #[test]
+#[ignore = "needs CDAMILL_SHARED: the published examples of STU3"]
 fn published_examples_are_read_checked_and_written() {
     let Some(shared) = std::env::var_os("CDAMILL_SHARED") else {
         println!("skipped: CDAMILL_SHARED is not set, the published examples were not tested");
