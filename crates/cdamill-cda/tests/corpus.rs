@@ -49,7 +49,6 @@ fn narrowed(node: Node<'_>, allowed: &[model::TypeId]) -> Vec<model::TypeId> {
 }
 
 #[test]
-#[ignore = "needs CDAMILL_CORPUS: a folder of real documents"]
 #[ignore = "needs a directory of documents"]
 fn every_document_of_a_directory_is_read() {
     let Some(directory) = std::env::var_os("CDAMILL_CORPUS") else {
