@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use cdamill_cda::{Name, Node, names};
 
+use super::usage;
 use crate::run::{Run, Sink};
 
 pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
@@ -11,7 +12,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    write_use(run, node, "use", run.plan.known_maps.address_use);
+    usage::write(run, node, "use", run.plan.known_maps.address_use);
     write_type(run, node);
     let content = run.tape.mark();
     if node.children().next().is_none()
@@ -34,13 +35,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         }
     }
     let empty = run.tape.is_empty_since(content);
-    if let Some(time) = node.child(names::USEABLE_PERIOD) {
-        let mark = run.tape.mark();
-        run.tape.key("period");
-        if !super::time::period_object(run, time) {
-            run.tape.rollback(mark);
-        }
-    }
+    super::time::period_member(run, node, "period", names::USEABLE_PERIOD);
     run.tape.end_object() && !empty
 }
 
@@ -79,19 +74,6 @@ fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
     run.tape.end_array();
 }
 
-fn write_use<'a>(run: &mut Run<'a>, node: Node<'a>, key: &'static str, map: Option<u16>) {
-    let map = map.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
-    let (Some(map), Some(tokens)) = (map, node.attribute(names::USE)) else { return };
-    if let Some(mapped) = tokens.split_whitespace().find_map(|token| map.row(token, None)) {
-        node.take(names::USE);
-        // an organization has no home (org-2)
-        if run.object != "Organization" || mapped.code != "home" {
-            run.tape.key(key);
-            run.tape.text(mapped.code);
-        }
-    }
-}
-
 /// Physical and postal at once is `both`.
 fn write_type<'a>(run: &mut Run<'a>, node: Node<'a>) {
     let tokens = node.attribute(names::USE).unwrap_or_default();
@@ -100,7 +82,7 @@ fn write_type<'a>(run: &mut Run<'a>, node: Node<'a>) {
         run.tape.key("type");
         run.tape.text("both");
     } else {
-        write_use(run, node, "type", run.plan.known_maps.address_type);
+        usage::write(run, node, "type", run.plan.known_maps.address_type);
     }
 }
 

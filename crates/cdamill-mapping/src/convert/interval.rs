@@ -81,8 +81,11 @@ fn same(low: Node<'_>, high: Node<'_>) -> bool {
 }
 
 fn is_zero(node: Node<'_>) -> bool {
-    let digits = node.attribute(names::VALUE).map(str::trim).unwrap_or_default();
-    Decimal::parse(digits).is_some() && !digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte))
+    number(node).is_some_and(Decimal::is_zero)
+}
+
+fn number(node: Node<'_>) -> Option<Decimal<'_>> {
+    Decimal::parse(node.attribute(names::VALUE)?.trim())
 }
 
 /// Whether an interval's low is above its high.
@@ -91,11 +94,8 @@ pub(crate) fn is_reversed(node: Node<'_>) -> bool {
 }
 
 fn reversed(low: Option<Node<'_>>, high: Option<Node<'_>>) -> bool {
-    let number = |node: Option<Node<'_>>| {
-        let text = node?.attribute(names::VALUE)?.trim();
-        Decimal::parse(text)?.to_string().parse::<f64>().ok()
-    };
-    matches!((number(low), number(high)), (Some(low), Some(high)) if low > high)
+    let (low, high) = (low.and_then(number), high.and_then(number));
+    low.zip(high).is_some_and(|(low, high)| low.compare(high).is_gt())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod timing;
 mod ucum;
 mod ucum_atoms;
 mod udi;
+mod usage;
 mod value;
 
 use cdamill_cda::Node;

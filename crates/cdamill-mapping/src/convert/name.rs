@@ -13,10 +13,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let parts = || node.children().filter(|part| part.is_usable());
     let has_parts = parts().next().is_some();
     run.tape.start_object();
-    if let Some(used) = use_of(run, node) {
-        run.tape.key("use");
-        run.tape.text(used);
-    }
+    super::usage::write(run, node, "use", run.plan.known_maps.name_use);
     let content = run.tape.mark();
     if !has_parts && let Some(text) = view.plain_text() {
         run.tape.key("text");
@@ -39,13 +36,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     // a use alone names nobody
     let named = !run.tape.is_empty_since(content);
-    if let Some(time) = node.child(names::VALID_TIME) {
-        let mark = run.tape.mark();
-        run.tape.key("period");
-        if !super::time::period_object(run, time) {
-            run.tape.rollback(mark);
-        }
-    }
+    super::time::period_member(run, node, "period", names::VALID_TIME);
     if !(run.tape.end_object() && named) {
         return false;
     }
@@ -100,15 +91,6 @@ fn is_apart(name: Node<'_>, part: Node<'_>) -> bool {
     let kind = [names::GIVEN, names::FAMILY].contains(&part.name());
     kind && is_qualified(part)
         && name.children_named(part.name()).any(|other| other.is_usable() && !is_qualified(other))
-}
-
-/// The first use that has a counterpart.
-fn use_of<'a>(run: &Run<'a>, node: Node<'a>) -> Option<&'a str> {
-    let map = run.plan.known_maps.name_use.and_then(|id| run.plan.concept_maps.get(usize::from(id)))?;
-    let tokens = node.attribute(names::USE)?;
-    let mapped = tokens.split_whitespace().find_map(|token| map.row(token, None))?;
-    node.take(names::USE);
-    Some(mapped.code)
 }
 
 #[cfg(test)]

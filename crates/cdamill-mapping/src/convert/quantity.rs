@@ -89,7 +89,7 @@ fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Cow<'a, str>, Option<C
 }
 
 fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {
-    let map = run.plan.known_maps.unit_repair.and_then(|id| run.plan.concept_maps.get(usize::from(id)))?;
+    let map = run.plan.known_map(run.plan.known_maps.unit_repair)?;
     let measured =
         node.ancestors().find(|above| above.is_statement()).and_then(|statement| statement.child(names::CODE));
     let code = measured.and_then(|code| code.attribute(names::CODE)).map(str::trim);
@@ -128,9 +128,8 @@ fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> 
 /// An Age: positive, in a UCUM unit of time (age-1); else nothing, so that a text can stand in.
 pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let Some(raw) = node.attribute(names::VALUE).map(str::trim) else { return false };
-    let positive =
-        Decimal::parse(raw).is_some() && raw.bytes().any(|b| (b'1'..=b'9').contains(&b)) && !raw.starts_with('-');
-    let map = run.plan.known_maps.time_unit.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
+    let positive = Decimal::parse(raw).is_some_and(|number| !number.is_zero() && !number.is_negative());
+    let map = run.plan.known_map(run.plan.known_maps.time_unit);
     let unit = node.attribute(names::UNIT).map(str::trim).unwrap_or_default();
     // `m` is the metre in UCUM; in an age it means months
     let code = if unit == "m" { Some("mo") } else { map.and_then(|map| map.row(unit, None)).map(|mapped| mapped.code) };

@@ -17,22 +17,8 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     run.tape.text(system);
     run.tape.key("value");
     run.tape.text(value);
-    let map = run.plan.known_maps.telecom_use.and_then(|id| run.plan.concept_maps.get(usize::from(id)));
-    if let Some(mapped) = map.and_then(|map| tokens.split_whitespace().find_map(|token| map.row(token, None))) {
-        node.take(names::USE);
-        // an organization has no home (org-3)
-        if run.object != "Organization" || mapped.code != "home" {
-            run.tape.key("use");
-            run.tape.text(mapped.code);
-        }
-    }
-    if let Some(time) = node.child(names::USEABLE_PERIOD) {
-        let mark = run.tape.mark();
-        run.tape.key("period");
-        if !super::time::period_object(run, time) {
-            run.tape.rollback(mark);
-        }
-    }
+    super::usage::write(run, node, "use", run.plan.known_maps.telecom_use);
+    super::time::period_member(run, node, "period", names::USEABLE_PERIOD);
     run.tape.end_object()
 }
 

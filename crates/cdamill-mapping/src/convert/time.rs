@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use cdamill_cda::types::Time;
-use cdamill_cda::{Node, codes, names};
+use cdamill_cda::{Name, Node, codes, names};
 
 use crate::run::{Run, Sink};
 
@@ -117,9 +117,23 @@ pub(crate) fn period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool 
     run.head(sink, "Period") && period_object(run, node)
 }
 
+/// A Period under `key`, where the child `name` of `node` gives one.
+pub(super) fn period_member<'a>(run: &mut Run<'a>, node: Node<'a>, key: &'static str, name: Name) {
+    let Some(time) = node.child(name) else { return };
+    let mark = run.tape.mark();
+    run.tape.key(key);
+    if !period_object(run, time) {
+        run.tape.rollback(mark);
+    }
+}
+
 /// The Period object itself, where the key has been written.
 pub(crate) fn period_object<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
-    let Some((start, end)) = bounds(run, node) else { return false };
+    let Some(bounds) = bounds(run, node) else { return false };
+    write_period(run, bounds)
+}
+
+fn write_period(run: &mut Run<'_>, (start, end): Bounds) -> bool {
     run.tape.start_object();
     for (key, text) in [("start", start), ("end", end)] {
         run.tape.key(key);
@@ -228,20 +242,12 @@ pub(crate) fn span<'a>(run: &mut Run<'a>, nodes: &[Node<'a>], sink: Sink) -> boo
         _ => Ordering::Equal,
     };
     let (Some(first), Some(last)) = (points.iter().min_by(order), points.iter().max_by(order)) else { return false };
-    let mut texts = (text_at(run, *first, Form::DateTime), text_at(run, *last, Form::DateTime));
+    let texts = (text_at(run, *first, Form::DateTime), text_at(run, *last, Form::DateTime));
     if texts.0 == texts.1 || order(&first, &last) == Ordering::Equal {
         let Some(text) = texts.0 else { return false };
         return run.head(sink, "dateTime") && run.tape.owned(&text);
     }
-    if !run.head(sink, "Period") {
-        return false;
-    }
-    run.tape.start_object();
-    for (key, text) in [("start", texts.0.take()), ("end", texts.1.take())] {
-        run.tape.key(key);
-        run.tape.owned(&text.unwrap_or_default());
-    }
-    run.tape.end_object()
+    run.head(sink, "Period") && write_period(run, texts)
 }
 
 #[cfg(test)]

@@ -38,6 +38,11 @@ impl Plan {
     pub(crate) fn group(&self, id: GroupId) -> Option<&Group> {
         self.groups.get(usize::from(id.0))
     }
+
+    /// A concept map that a converter asks, where the mapping has it.
+    pub(crate) fn known_map(&self, id: Option<u16>) -> Option<&ConceptMap> {
+        self.concept_maps.get(usize::from(id?))
+    }
 }
 
 /// Concept maps that data type converters use; absent from a mapping, the converter leaves the element out.

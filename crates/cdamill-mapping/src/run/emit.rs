@@ -105,19 +105,19 @@ impl<'a> Run<'a> {
             break;
         }
         if out.len() == before && !targets.is_empty() {
-            let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
-            out.extend(text.map(Emitted::Display));
+            self.show(group, node, out);
         }
+    }
+
+    /// The group's text, where no reference to a resource of its can stand.
+    fn show(&mut self, group: &'a Group, node: Node<'a>, out: &mut Vec<Emitted<'a>>) {
+        let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
+        out.extend(text.map(Emitted::Display));
     }
 
     fn found_at(&self, choice: &'a Choice, node: Node<'a>) -> Vec<Node<'a>> {
         let Some(path) = &choice.at else { return vec![node] };
-        let mut found = Vec::new();
-        Scope { emitting: true, ..self.scope(node) }.nodes(path, node, &mut |node| {
-            found.push(node);
-            true
-        });
-        found
+        Scope { emitting: true, ..self.scope(node) }.found(path, node)
     }
 
     fn children(
@@ -132,12 +132,7 @@ impl<'a> Run<'a> {
             if !scope.holds_opt(&child.when, node) {
                 continue;
             }
-            let mut found = Vec::new();
-            scope.nodes(&child.nodes.path, node, &mut |node| {
-                found.push(node);
-                true
-            });
-            for node in found {
+            for node in scope.found(&child.nodes.path, node) {
                 self.emit_to(child.group, node, targets, out);
             }
         }
@@ -153,8 +148,7 @@ impl<'a> Run<'a> {
         out: &mut Vec<Emitted<'a>>,
     ) {
         if !allowed(&group.makes, targets) {
-            let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
-            out.extend(text.map(Emitted::Display));
+            self.show(group, node, out);
             return;
         }
         if let Some(known) = self.made.get(&(node.id(), id)) {
@@ -167,10 +161,7 @@ impl<'a> Run<'a> {
         self.made.insert((node.id(), id), made);
         match made {
             Some(index) => out.push(Emitted::Resource(index)),
-            None if !targets.is_empty() => {
-                let text = group.display.as_ref().and_then(|expr| self.expr_text(expr, node));
-                out.extend(text.map(Emitted::Display));
-            }
+            None if !targets.is_empty() => self.show(group, node, out),
             None => {}
         }
     }
@@ -185,7 +176,7 @@ impl<'a> Run<'a> {
         for id in &firsts {
             self.first.insert(*id, index);
         }
-        self.frames.push(Frame { group: id, index: Some(index) });
+        self.frames.push(Frame { group: id, index });
         self.tape.begin_resource();
         let start = self.tape.mark();
         let complete = self.members(object, node);
@@ -210,7 +201,7 @@ impl<'a> Run<'a> {
         let is_meant = |frame: &&Frame| {
             frame.group == id || self.plan.group(frame.group).is_some_and(|group| group.counts_as == Some(id))
         };
-        let enclosing = self.frames.iter().rev().find(is_meant).and_then(|frame| frame.index);
+        let enclosing = self.frames.iter().rev().find(is_meant).map(|frame| frame.index);
         enclosing.or_else(|| self.first.get(&id).copied())
     }
 

@@ -50,7 +50,7 @@ pub(crate) struct SourceOf {
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
     pub(crate) group: GroupId,
-    pub(crate) index: Option<ResourceIndex>,
+    pub(crate) index: ResourceIndex,
 }
 
 pub(crate) struct Run<'a> {

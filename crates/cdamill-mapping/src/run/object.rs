@@ -70,14 +70,7 @@ impl<'a> Run<'a> {
                 self.tape.key(member.element.name);
                 self.tape.start_object();
                 let inside = self.tape.mark();
-                // parts that come to nothing at all are no fault: the whole is not there
-                let outer = std::mem::take(&mut self.written);
-                self.member_list(&object.members, node);
-                let complete = self.written & object.required == object.required;
-                if !complete && self.written != 0 {
-                    self.report(cdamill_cda::codes::REQUIRED_MISSING, node);
-                }
-                self.written = outer;
+                let complete = self.members(object, node);
                 complete && !self.tape.is_empty_since(inside) && self.tape.end_object()
             }
             MemberKind::Extensions(extensions) => {

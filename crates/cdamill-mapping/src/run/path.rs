@@ -20,6 +20,16 @@ pub(crate) enum Item<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Every element of the path from `from`, its attribute left aside.
+    pub(crate) fn found(&self, path: &Path, from: Node<'a>) -> Vec<Node<'a>> {
+        let mut found = Vec::new();
+        self.nodes(path, from, &mut |node| {
+            found.push(node);
+            true
+        });
+        found
+    }
+
     /// Calls `visit` for every item of the path from `from`; stops when it returns false.
     pub(crate) fn items(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
         let attribute = path.attribute;

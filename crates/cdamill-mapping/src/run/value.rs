@@ -6,7 +6,6 @@ use cdamill_stu3::definitions::ElementDef;
 
 use super::Run;
 use super::emit::Emitted;
-use super::path::Item;
 use crate::convert::absent;
 use crate::plan::{Expr, GroupId, Kind, Nodes, Pipe, Row, Source, Value, Writer};
 
@@ -88,11 +87,7 @@ impl<'a> Run<'a> {
                 self.item(url, |run| run.fixed_coding(sink, system, code, display.as_deref(), concept))
             }
             Source::Path(path) if pipe.writer == Writer::Span => {
-                let mut nodes = Vec::new();
-                self.scope(node).nodes(path, node, &mut |found| {
-                    nodes.push(found);
-                    true
-                });
+                let nodes = self.scope(node).found(path, node);
                 self.item(url, |run| crate::convert::span(run, &nodes, sink))
             }
             Source::Absent(reason) => {
@@ -102,7 +97,7 @@ impl<'a> Run<'a> {
             _ => {
                 let mut count = 0;
                 self.pipe_items(pipe, node, &mut |run, item| {
-                    count += run.item(url, |run| run.write(pipe.writer, &item, sink));
+                    count += run.item(url, |run| crate::convert::write(run, pipe.writer, &item, sink));
                     many || count == 0
                 });
                 count
@@ -194,15 +189,9 @@ impl<'a> Run<'a> {
         let reference = sink.element.types.iter().find(|t| t.name == "Reference");
         let targets =
             reference.map(|reference| reference.targets).filter(|targets| !targets.is_empty()).unwrap_or(&["Resource"]);
-        let scope = self.scope(node);
-        let scope = super::Scope { emitting: true, ..scope };
-        let mut found = Vec::new();
-        scope.nodes(&nodes.path, node, &mut |node| {
-            found.push(node);
-            true
-        });
+        let scope = super::Scope { emitting: true, ..self.scope(node) };
         let mut count = 0;
-        for node in found {
+        for node in scope.found(&nodes.path, node) {
             let mut emitted = Vec::new();
             self.emit_to(group, node, targets, &mut emitted);
             for one in emitted {
@@ -219,10 +208,5 @@ impl<'a> Run<'a> {
             }
         }
         count
-    }
-
-    /// The writer for an item of a pipe.
-    fn write(&mut self, writer: Writer, item: &Item<'a>, sink: Sink) -> bool {
-        crate::convert::write(self, writer, item, sink)
     }
 }

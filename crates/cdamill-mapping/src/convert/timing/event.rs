@@ -21,7 +21,7 @@ const MEALS: [&str; 4] = ["C", "CD", "CM", "CV"];
 pub(super) fn read<'a>(run: &mut Run<'a>, eventful: Node<'a>) -> Option<Event<'a>> {
     let event = child(eventful, names::EVENT)?;
     let plan = run.plan;
-    let map = plan.known_maps.timing_event.and_then(|id| plan.concept_maps.get(usize::from(id)));
+    let map = plan.known_map(plan.known_maps.timing_event);
     let sent = event.attribute(names::CODE).map(str::trim).unwrap_or_default();
     let Some(mapped) = map.and_then(|map| map.map(sent, None)) else {
         run.report(codes::UNMAPPED_CODE, event);

@@ -98,7 +98,7 @@ pub(super) fn quantity<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Decimal
 /// The unit of time at `node`, repaired where its spelling is a known slip.
 pub(super) fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<&'a str> {
     let plan = run.plan;
-    let map = plan.known_maps.time_unit.and_then(|id| plan.concept_maps.get(usize::from(id)));
+    let map = plan.known_map(plan.known_maps.time_unit);
     let sent = node.attribute(names::UNIT).map(str::trim).unwrap_or_default();
     let Some(mapped) = map.and_then(|map| map.map(sent, None)) else {
         run.report(codes::UNMAPPED_CODE, node);
