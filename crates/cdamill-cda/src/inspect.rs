@@ -73,6 +73,8 @@ pub struct Summary {
     pub code: Option<String>,
     /// Whether the body is a file or text instead of sections.
     pub is_unstructured: bool,
+    /// Of a part of a document, the names of its roots in document order, each once; empty for a whole document.
+    pub fragment: Vec<&'static str>,
     /// The sections, in document order, nested ones after the one around them.
     pub sections: Vec<Section>,
     /// How often each template root occurs in the document, by root.
@@ -105,7 +107,7 @@ pub fn summary(document: Node<'_>) -> Summary {
     let mut sections = Vec::new();
     let mut statements = 0;
     let all = std::iter::once(document).chain(document.descendants());
-    for node in all {
+    for node in all.filter(|node| !node.is_added()) {
         if node.is_statement() {
             statements += 1;
         }
@@ -122,14 +124,25 @@ pub fn summary(document: Node<'_>) -> Summary {
         templates,
         code: attribute(document.child(names::CODE)),
         is_unstructured: body.is_some(),
+        fragment: fragment(document),
         sections,
         template_counts,
         statements,
     }
 }
 
+fn fragment(document: Node<'_>) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    for root in document.tree().fragment_roots().filter_map(|root| root.name().known()) {
+        if !found.contains(&root) {
+            found.push(root);
+        }
+    }
+    found
+}
+
 fn section(node: Node<'_>) -> Section {
-    let around = node.ancestors().filter(|node| node.name() == names::SECTION);
+    let around = node.ancestors().filter(|node| node.name() == names::SECTION && !node.is_added());
     Section {
         depth: around.count(),
         templates: templates(node),

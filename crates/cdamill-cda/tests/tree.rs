@@ -13,9 +13,9 @@ fn names_of<'t>(nodes: impl Iterator<Item = Node<'t>>) -> Vec<&'t str> {
     nodes.map(|node| node.local_name()).collect()
 }
 
-const ENTRY: &str = "<entry><act><templateId root=' 1.2 '/><templateId root='1.3' extension='2015'/>\
+const ENTRY: &str = "<a><act><templateId root=' 1.2 '/><templateId root='1.3' extension='2015'/>\
     <code code='1'/><entryRelationship><observation><templateId root='1.2'/><value value='2'/></observation></entryRelationship>\
-    </act></entry>";
+    </act></a>";
 
 #[test]
 fn children_descendants_and_ancestors() {
@@ -27,7 +27,7 @@ fn children_descendants_and_ancestors() {
             ["templateId", "templateId", "code", "entryRelationship", "observation", "templateId", "value"]
         );
         let value = act.descendants().last().expect("value");
-        assert_eq!(names_of(value.ancestors()), ["observation", "entryRelationship", "act", "entry"]);
+        assert_eq!(names_of(value.ancestors()), ["observation", "entryRelationship", "act", "a"]);
         assert_eq!(tree.root().parent(), None);
         assert_eq!(tree.node(value.id()), Some(value));
         assert!(act.is_statement() && !value.is_statement());
@@ -230,6 +230,30 @@ fn a_tree_is_covariant_and_can_be_sent() {
         Box::leak(Box::new(Source::read(b"<a/>", &Limits::default()).expect("source")));
     sent(shorter(source.parse(0, &Limits::default()).expect("tree")));
     assert_eq!(size_of::<Node<'_>>(), 16);
+}
+
+#[test]
+fn a_negation_is_one_in_every_spelling() {
+    let read = |attributes: &str| {
+        let document = format!("<ClinicalDocument xmlns='urn:hl7-org:v3'><entry {attributes}/></ClinicalDocument>");
+        let limits = Limits::default();
+        let source = Source::read(document.as_bytes(), &limits).expect("source");
+        let tree = source.parse(0, &limits).expect("tree");
+        let entry = tree.root().children().next().expect("an entry");
+        let value = entry.attribute(names::NEGATION_IND).map(str::to_owned);
+        (entry.is_negated(), value, entry.has_null_flavor())
+    };
+    let (denied, said) = (Some("true".to_owned()), Some("false".to_owned()));
+    for attributes in ["negationInd='true'", "negationInd=' 1 '", "valueNegationInd='TRUE'", "actionNegationInd='1'"] {
+        assert_eq!(read(attributes), (true, denied.clone(), false), "{attributes}");
+    }
+    assert_eq!(read("negationInd='false' valueNegationInd='true'"), (true, denied, false));
+    for attributes in ["negationInd='false'", "negationInd='0'", "negationInd=''"] {
+        assert_eq!(read(attributes), (false, said.clone(), false), "{attributes}");
+    }
+    assert_eq!(read(""), (false, None, false));
+    // nobody can say which of them is meant
+    assert_eq!(read("negationInd='maybe'"), (false, None, true));
 }
 
 #[test]

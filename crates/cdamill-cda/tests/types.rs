@@ -53,7 +53,9 @@ fn text_by_reference() {
     let text = "<section><text><content ID='a'>Peanut <content>butter</content></content></text>\
         <entry><code><originalText><reference value='#a'/></originalText></code>\
         <text>own<reference value='#a'/></text><value><reference value='#none'/></value>\
-        <value><reference value='http://example.org/a'/></value></entry></section>";
+        <value><reference value='http://example.org/a'/></value><value><reference value='Topical Gel'/></value>\
+        <value><reference value='PtrToText'/></value><value><reference value='x1'/></value>\
+        <value><reference value='#oral'/></value><value><reference value='scan.pdf'/></value></entry></section>";
     with(text, |node| {
         let entry = node.child(names::ENTRY).expect("entry");
         let code = entry.child(names::CODE).map(Cd::new).expect("code");
@@ -64,6 +66,9 @@ fn text_by_reference() {
         assert!(values[0].is_unresolved() && values[0].text().is_none());
         assert!(!values[1].is_unresolved() && values[1].text().is_none());
         assert_eq!(values[1].reference_value(), Some("http://example.org/a"));
+        // words where a reference belongs; what could be an id or a file is none
+        assert_eq!(values[2].text().as_deref(), Some("Topical Gel"));
+        assert!(values.iter().skip(3).all(|value| value.text().is_none()));
     });
 }
 

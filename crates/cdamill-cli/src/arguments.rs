@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cdamill::BundleType;
+use cdamill::{BundleType, Provenance};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
@@ -44,13 +44,17 @@ pub(crate) struct ConvertArguments {
     #[arg(long, value_name = "DIR")]
     pub(crate) mapping: Vec<PathBuf>,
 
-    /// File for one report on all documents, in JSON
+    /// File for one report on all documents
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
 
-    /// Folder for a report on each document, in JSON
+    /// Folder for a report on each document
     #[arg(long, value_name = "DIR")]
     pub(crate) report_dir: Option<PathBuf>,
+
+    /// In what form reports are written
+    #[arg(long, value_enum, default_value = "json", value_name = "FORMAT")]
+    pub(crate) report_format: ReportFormat,
 
     /// File for the statement that each resource of the one document was made from, in JSON
     #[arg(long, value_name = "FILE")]
@@ -63,6 +67,14 @@ pub(crate) struct ConvertArguments {
     /// Offset from UTC for times that have none, where the document's own time has none either
     #[arg(long, value_name = "+HH:MM", allow_hyphen_values = true, value_parser = offset_minutes)]
     pub(crate) default_offset: Option<i32>,
+
+    /// Of what Provenance resources tell who made it
+    #[arg(long, value_enum, default_value = "document", value_name = "OF")]
+    pub(crate) provenance: ProvenanceName,
+
+    /// Put the document itself into the bundle, as a Binary
+    #[arg(long)]
+    pub(crate) keep_source: bool,
 
     /// Indent the JSON
     #[arg(long)]
@@ -97,6 +109,31 @@ pub(crate) enum BundleTypeName {
     Transaction,
     /// With PUT requests, each on its own
     Batch,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// cdamill's own
+    Json,
+    /// An OperationOutcome of STU3
+    OperationOutcome,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum ProvenanceName {
+    /// Of the document as a whole
+    Document,
+    /// Of the document, and of what entries and sections name authors or informants of their own for
+    Resource,
+}
+
+impl From<ProvenanceName> for Provenance {
+    fn from(name: ProvenanceName) -> Provenance {
+        match name {
+            ProvenanceName::Document => Provenance::Document,
+            ProvenanceName::Resource => Provenance::Resource,
+        }
+    }
 }
 
 impl From<BundleTypeName> for BundleType {

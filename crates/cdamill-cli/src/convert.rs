@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cdamill::{BundleType, Conversion, Converter, Options};
+use cdamill::{BundleType, Conversion, Converter, Options, Report};
 
 use crate::Exit;
-use crate::arguments::ConvertArguments;
+use crate::arguments::{ConvertArguments, ReportFormat};
 use crate::failure::{Failure, complain, printable};
 use crate::inputs::{self, Input};
 use crate::mapping;
@@ -82,7 +82,11 @@ struct Run<'r> {
 impl<'r> Run<'r> {
     /// `None` when something is wrong that concerns every document; it has been said.
     fn prepare(arguments: &'r ConvertArguments) -> Option<Run<'r>> {
-        let options = Options::default().with_default_offset_minutes(arguments.default_offset);
+        let options = Options::default()
+            .with_default_offset_minutes(arguments.default_offset)
+            .with_provenance(arguments.provenance.into())
+            .with_keep_source(arguments.keep_source)
+            .with_skip_losses(arguments.report.is_none() && arguments.report_dir.is_none());
         let loaded = mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
         let built = loaded.and_then(|mapping| Converter::builder().mapping(mapping).options(options).build());
         let converter = built.map_err(|error| mapping::print_problems(&error, io::stderr().lock())).ok()?;
@@ -93,7 +97,7 @@ impl<'r> Run<'r> {
         let report = match &arguments.report {
             None => None,
             Some(path) => {
-                let created = RunReport::create(path);
+                let created = RunReport::create(path, arguments.report_format);
                 Some(created.map_err(|error| complain(&printable(path), &Failure::Io("not-written", error))).ok()?)
             }
         };
@@ -162,7 +166,8 @@ impl<'r> Run<'r> {
         let report = conversion.report();
         if let Some(folder) = &self.arguments.report_dir {
             let path = folder.join(names::file_name(stem, number));
-            self.outputs.write(path, |file| write_json(&report.to_json(), pretty, file))?;
+            let json = report_json(report, self.arguments.report_format);
+            self.outputs.write(path, |file| write_json(&json, pretty, file))?;
         }
         if let Some(run_report) = &mut self.report {
             run_report.add(name, number, report).map_err(|error| Failure::Io("not-written", error))?;
@@ -196,7 +201,8 @@ impl<'r> Run<'r> {
         };
         let path = folder.join(names::file_name(stem, number));
         let pretty = self.arguments.pretty;
-        if let Err(failure) = self.outputs.write(path.clone(), |file| write_json(&report.to_json(), pretty, file)) {
+        let json = report_json(&report, self.arguments.report_format);
+        if let Err(failure) = self.outputs.write(path.clone(), |file| write_json(&json, pretty, file)) {
             complain(&printable(&path), &failure);
             self.is_fatal = true;
         }
@@ -229,6 +235,13 @@ fn write_bundle(
     }
     conversion.write_bundle(bundle_type, &mut *out)?;
     out.write_all(b"\n")
+}
+
+fn report_json(report: &Report, format: ReportFormat) -> Vec<u8> {
+    match format {
+        ReportFormat::Json => report.to_json(),
+        ReportFormat::OperationOutcome => report.to_operation_outcome(),
+    }
 }
 
 fn write_json(json: &[u8], pretty: bool, out: &mut impl Write) -> io::Result<()> {

@@ -64,10 +64,14 @@ fn describe(bytes: &[u8], limits: &Limits, mapping: &CompiledMapping) -> Result<
 fn describe_document(summary: &Summary, mapping: &CompiledMapping, out: &mut String) -> std::fmt::Result {
     let known = summary.templates.iter().filter_map(|template| mapping.knows_template(&template.root));
     let kinds: Vec<&str> = known.collect();
-    writeln!(out, "kind       {}", if kinds.is_empty() { "unknown".to_owned() } else { kinds.join(", ") })?;
-    writeln!(out, "code       {}", code(summary.code.as_deref()))?;
-    writeln!(out, "release    {}", summary.release.name())?;
-    writeln!(out, "body       {}", if summary.is_unstructured { "unstructured" } else { "structured" })?;
+    if summary.fragment.is_empty() {
+        writeln!(out, "kind       {}", if kinds.is_empty() { "unknown".to_owned() } else { kinds.join(", ") })?;
+        writeln!(out, "code       {}", code(summary.code.as_deref()))?;
+        writeln!(out, "release    {}", summary.release.name())?;
+        writeln!(out, "body       {}", if summary.is_unstructured { "unstructured" } else { "structured" })?;
+    } else {
+        writeln!(out, "kind       part of a document: {}", summary.fragment.join(", "))?;
+    }
     let entries: usize = summary.sections.iter().map(|section| section.entries).sum();
     writeln!(
         out,

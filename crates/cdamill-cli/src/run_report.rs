@@ -5,7 +5,9 @@ use std::path::Path;
 
 use cdamill::{Counts, Report};
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use crate::arguments::ReportFormat;
 use crate::outputs::PendingFile;
 
 /// Written document by document, so that a long run needs no memory for it. A run of one document has the shape of that
@@ -13,6 +15,7 @@ use crate::outputs::PendingFile;
 #[derive(Debug)]
 pub(crate) struct RunReport {
     file: PendingFile,
+    format: ReportFormat,
     counts: Counts,
     failed: u64,
     /// The first document, until there is a second.
@@ -32,15 +35,21 @@ struct InputReport<'r> {
 }
 
 impl RunReport {
-    pub(crate) fn create(path: &Path) -> io::Result<RunReport> {
+    pub(crate) fn create(path: &Path, format: ReportFormat) -> io::Result<RunReport> {
         let file = PendingFile::create(path)?;
-        Ok(RunReport { file, counts: Counts::default(), failed: 0, first: None, documents: 0 })
+        Ok(RunReport { file, format, counts: Counts::default(), failed: 0, first: None, documents: 0 })
     }
 
     /// Adds the report on a document.
     pub(crate) fn add(&mut self, input: &str, document: Option<usize>, report: &Report) -> io::Result<()> {
         self.counts.add(&report.counts);
-        self.write(serde_json::to_vec(&InputReport { input, document, report })?)
+        self.write(match self.format {
+            ReportFormat::Json => serde_json::to_vec(&InputReport { input, document, report })?,
+            ReportFormat::OperationOutcome => {
+                let number = document.map_or_else(String::new, |number| format!(", document {number}"));
+                serde_json::to_vec(&outcome(report, &format!("input {input}{number}"))?)?
+            }
+        })
     }
 
     /// Counts a document, or an input, that failed.
@@ -51,8 +60,18 @@ impl RunReport {
     /// Adds an input that could not be read, or whose bundle could not be written.
     pub(crate) fn add_other(&mut self, input: &str, message: &str) -> io::Result<()> {
         let (code, meaning) = message.split_once(": ").unwrap_or((message, ""));
-        let issue = serde_json::json!({"code": code, "severity": "fatal", "meaning": meaning});
-        self.write(serde_json::to_vec(&serde_json::json!({"input": input, "issues": [issue]}))?)
+        let value = match self.format {
+            ReportFormat::Json => {
+                json!({"input": input, "issues": [{"code": code, "severity": "fatal", "meaning": meaning}]})
+            }
+            ReportFormat::OperationOutcome => {
+                let details = json!({"coding": [{"code": code}], "text": message});
+                let about = format!("input {input}");
+                let issue = json!({"severity": "fatal", "code": "exception", "details": details, "diagnostics": about});
+                json!({"resourceType": "OperationOutcome", "issue": [issue]})
+            }
+        };
+        self.write(serde_json::to_vec(&value)?)
     }
 
     fn write(&mut self, document: Vec<u8>) -> io::Result<()> {
@@ -62,26 +81,66 @@ impl RunReport {
             return Ok(());
         }
         if let Some(first) = self.first.take() {
-            self.file.write_all(b"{\"documents\":[\n")?;
-            self.file.write_all(&first)?;
+            self.file.write_all(match self.format {
+                ReportFormat::Json => b"{\"documents\":[\n",
+                ReportFormat::OperationOutcome => b"{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[\n",
+            })?;
+            self.item(&first, 1)?;
         }
         self.file.write_all(b",\n")?;
-        self.file.write_all(&document)
+        self.item(&document, self.documents)
+    }
+
+    fn item(&mut self, document: &[u8], number: u64) -> io::Result<()> {
+        if self.format == ReportFormat::Json {
+            return self.file.write_all(document);
+        }
+        let id = cdamill::stu3::id::with_content(cdamill::stu3::id::base(&number.to_be_bytes()), document);
+        write!(self.file, "{{\"fullUrl\":\"urn:uuid:{id}\",\"resource\":")?;
+        self.file.write_all(document)?;
+        self.file.write_all(b"}")
     }
 
     /// Writes the sums and gives the file its name.
     pub(crate) fn keep(mut self) -> io::Result<()> {
-        match self.first.take() {
-            Some(only) => self.file.write_all(&only)?,
-            None if self.documents == 0 => self.file.write_all(b"{\"documents\":[],")?,
-            None => self.file.write_all(b"\n],")?,
-        }
-        if self.documents != 1 {
-            self.file.write_all(b"\"counts\":")?;
-            serde_json::to_writer(&mut self.file, &self.counts)?;
-            write!(self.file, ",\"failed\":{}}}", self.failed)?;
+        match (self.first.take(), self.format) {
+            (Some(only), _) => self.file.write_all(&only)?,
+            (None, ReportFormat::Json) => self.sums()?,
+            (None, ReportFormat::OperationOutcome) => self.outcome_of_sums()?,
         }
         self.file.write_all(b"\n")?;
         self.file.keep()
     }
+
+    fn sums(&mut self) -> io::Result<()> {
+        let start: &[u8] = if self.documents == 0 { b"{\"documents\":[]," } else { b"\n]," };
+        self.file.write_all(start)?;
+        self.file.write_all(b"\"counts\":")?;
+        serde_json::to_writer(&mut self.file, &self.counts)?;
+        write!(self.file, ",\"failed\":{}}}", self.failed)
+    }
+
+    /// A last entry on the run as a whole.
+    fn outcome_of_sums(&mut self) -> io::Result<()> {
+        let mut report = Report::default();
+        report.counts = std::mem::take(&mut self.counts);
+        let sums = serde_json::to_vec(&outcome(&report, &format!("the whole run; failed: {}", self.failed))?)?;
+        if self.documents == 0 {
+            return self.file.write_all(&sums);
+        }
+        self.file.write_all(b",\n")?;
+        self.item(&sums, 0)?;
+        self.file.write_all(b"\n]}")
+    }
+}
+
+/// A report as OperationOutcome whose first issue says what it is about.
+fn outcome(report: &Report, about: &str) -> io::Result<Value> {
+    let mut outcome: Value = serde_json::from_slice(&report.to_operation_outcome())?;
+    if let Some(issue) = outcome.pointer_mut("/issue/0").and_then(Value::as_object_mut) {
+        let known = issue.get("diagnostics").and_then(Value::as_str);
+        let diagnostics = known.map_or_else(|| about.to_owned(), |known| format!("{about}; {known}"));
+        issue.insert("diagnostics".to_owned(), diagnostics.into());
+    }
+    Ok(outcome)
 }

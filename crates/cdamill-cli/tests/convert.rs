@@ -221,3 +221,19 @@ fn a_mapping_with_mistakes_converts_nothing() {
     assert_eq!((ran.exit, ran.stdout.as_str()), (1, ""));
     assert_eq!(ran.stderr, cdamill(&["check", "mapping-mistakes"]).stdout);
 }
+
+#[test]
+fn who_made_what_and_the_document_itself_on_request() {
+    let document = "../provenance/resource-authors.xml";
+    let count = |arguments: &[&str]| {
+        let ran = cdamill(&[&["convert", document], arguments].concat());
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+        let bundle = bundle(&ran.stdout);
+        (resources(&bundle, "Provenance").len(), resources(&bundle, "Binary").len())
+    };
+    assert_eq!(count(&[]), (1, 0));
+    assert_eq!(count(&["--provenance", "document"]), (1, 0));
+    assert_eq!(count(&["--provenance", "resource"]), (3, 0));
+    assert_eq!(count(&["--keep-source"]), (1, 1));
+    assert_eq!(cdamill(&["convert", document, "--provenance", "entry"]).exit, 2);
+}

@@ -36,6 +36,15 @@ fn inspect_describes_every_document() {
 }
 
 #[test]
+fn inspect_knows_a_part_of_a_document() {
+    let ran = cdamill(&["inspect", "../fragments/statements-in-a-row.xml"]);
+    assert!(ran.stdout.starts_with("kind       part of a document: observation, author\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("holds      0 sections, 0 entries, 2 statements\n"), "{}", ran.stdout);
+    let ran = cdamill(&["inspect", "../fragments/envelope-base64.xml"]);
+    assert!(ran.stdout.contains("holds      1 sections, 1 entries, 2 statements\n"), "{}", ran.stdout);
+}
+
+#[test]
 fn inspect_refuses_what_is_no_cda() {
     let ran = cdamill(&["inspect", "not-cda.xml"]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (1, ""));

@@ -64,7 +64,7 @@ fn what_is_not_carried_is_named_without_its_value() {
     assert!(!losses.is_empty());
     for loss in &losses {
         assert!(loss["path"].as_str().unwrap().starts_with("ClinicalDocument"), "{loss}");
-        assert!(["lost", "translated", "selector"].contains(&loss["kind"].as_str().unwrap()), "{loss}");
+        assert!(["lost", "translated", "converted", "selector"].contains(&loss["kind"].as_str().unwrap()), "{loss}");
     }
 }
 
@@ -80,8 +80,85 @@ fn a_run_of_several_documents_reports_each() {
     assert!(report["counts"]["documents"].as_u64().unwrap() >= 1);
 }
 
+/// The first issue of an OperationOutcome, and the codes of all.
+fn first_codes(outcome: &Value) -> (&Value, Vec<&str>) {
+    assert_eq!(outcome["resourceType"], "OperationOutcome");
+    let issues = outcome["issue"].as_array().unwrap();
+    let code = |issue: &'_ Value| issue["details"]["coding"][0]["code"].as_str().unwrap().to_owned();
+    assert!(issues.iter().all(|issue| !code(issue).is_empty() && issue["severity"].is_string()));
+    (&issues[0], issues.iter().map(|issue| issue["details"]["coding"][0]["code"].as_str().unwrap()).collect())
+}
+
+#[test]
+fn a_report_as_operation_outcome() {
+    let folder = Folder::new();
+    let (run, each) = (folder.path("run.json"), folder.path("each"));
+    let arguments = ["convert", "summary.xml", "--report", &run, "--report-dir", &each];
+    let ran = cdamill(&[&arguments[..], &["--report-format", "operation-outcome"]].concat());
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    let outcome = folder.json("each/summary.json");
+    let (counts, codes) = first_codes(&outcome);
+    assert_eq!(codes[0], "counts");
+    let text = counts["details"]["text"].as_str().unwrap();
+    assert!(text.starts_with("documents: 1; sections: 2; entries: 3; resources: AllergyIntolerance 1,"), "{text}");
+    assert!(codes.contains(&"null-entry") && codes.contains(&"selector"), "{codes:?}");
+    let run = folder.json("run.json");
+    assert_eq!(first_codes(&run).0["diagnostics"], "input summary.xml");
+    assert_eq!(first_codes(&run).1, codes);
+}
+
+#[test]
+fn a_run_of_several_documents_as_bundle_of_outcomes() {
+    let folder = Folder::new();
+    let (run, each) = (folder.path("run.json"), folder.path("each"));
+    let arguments =
+        ["convert", "tree", "two-documents.xml", "no-such.xml", "-o", &folder.path("out"), "--report", &run];
+    let ran = cdamill(&[&arguments[..], &["--report-dir", &each, "--report-format", "operation-outcome"]].concat());
+    assert_eq!(ran.exit, 3, "{}", ran.stderr);
+    let bundle = folder.json("run.json");
+    assert_eq!((&bundle["resourceType"], &bundle["type"]), (&"Bundle".into(), &"collection".into()));
+    let entries = bundle["entry"].as_array().unwrap();
+    let mut urls: Vec<&str> = entries.iter().map(|entry| entry["fullUrl"].as_str().unwrap()).collect();
+    urls.sort_unstable();
+    urls.dedup();
+    assert_eq!(urls.len(), entries.len());
+    let about = entries.iter().map(|entry| first_codes(&entry["resource"]).0["diagnostics"].as_str().unwrap());
+    let about: Vec<&str> = about.collect();
+    assert!(about.contains(&"input two-documents.xml, document 2"), "{about:?}");
+    assert!(about.contains(&"input no-such.xml"), "{about:?}");
+    assert!(about.last().unwrap().starts_with("the whole run; failed: "), "{about:?}");
+    assert!(entries.iter().any(|entry| entry["resource"]["issue"][0]["severity"] == "fatal"));
+    for file in folder.files().iter().filter(|file| file.starts_with("each/")) {
+        first_codes(&folder.json(file));
+    }
+}
+
+#[test]
+fn a_run_counts_entries_without_a_resource() {
+    let folder = Folder::new();
+    let run = folder.path("run.json");
+    let ran = cdamill(&["convert", "summary.xml", "two-documents.xml", "-o", &folder.path("out"), "--report", &run]);
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let report = folder.json("run.json");
+    let expected =
+        serde_json::json!({"template": "2.16.840.1.113883.10.20.22.4.30", "reason": "null-entry", "count": 1});
+    assert_eq!(report["documents"][0]["counts"]["entries_without_resource"][0], expected);
+    assert!(report["counts"]["entries_without_resource"].as_array().unwrap().contains(&expected));
+    let sum = |value: &Value| value["losses"].as_object().unwrap().values().map(|n| n.as_u64().unwrap()).sum::<u64>();
+    let each = report["documents"].as_array().unwrap().iter();
+    assert_eq!(
+        sum(&report["counts"]),
+        each.map(|document| document["losses"].as_array().unwrap().len() as u64).sum::<u64>()
+    );
+}
+
 #[test]
 fn no_canary_in_a_report() {
+    no_canary(&[]);
+    no_canary(&["--report-format", "operation-outcome", "--pretty"]);
+}
+
+fn no_canary(format: &[&str]) {
     let folder = Folder::new();
     let (run, each) = (folder.path("run.json"), folder.path("each"));
     let out = folder.path("out");
@@ -89,10 +166,12 @@ fn no_canary_in_a_report() {
     for number in CANARIES {
         assert!(planted.contains(&format!("CANARY{number:02}")), "{number} is not planted");
     }
-    let ran = cdamill(&["convert", "canaries.xml", "-o", &out, "--report", &run, "--report-dir", &each]);
+    let arguments = ["convert", "canaries.xml", "-o", &out, "--report", &run, "--report-dir", &each];
+    let ran = cdamill(&[&arguments[..], format].concat());
     assert_eq!(ran.exit, 0, "{}", ran.stderr);
     let report = folder.text("each/canaries.json");
-    assert!(folder.json("each/canaries.json")["issues"].as_array().unwrap().len() > 2, "{report}");
+    let issues = if format.is_empty() { "issues" } else { "issue" };
+    assert!(folder.json("each/canaries.json")[issues].as_array().unwrap().len() > 2, "{report}");
     for text in [&ran.stderr, &ran.stdout, &report, &folder.text("run.json")] {
         assert!(!text.contains("CANARY"), "{text}");
     }
@@ -102,6 +181,11 @@ fn no_canary_in_a_report() {
 
 #[test]
 fn no_canary_in_an_error() {
+    no_canary_of_broken(&[]);
+    no_canary_of_broken(&["--report-format", "operation-outcome"]);
+}
+
+fn no_canary_of_broken(format: &[&str]) {
     let folder = Folder::new();
     let (run, each) = (folder.path("run.json"), folder.path("each"));
     let out = folder.path("out");
@@ -110,7 +194,8 @@ fn no_canary_in_an_error() {
     for number in BROKEN_CANARIES {
         assert!(planted.contains(&format!("CANARY{number}")), "{number} is not planted");
     }
-    let ran = cdamill(&["convert", "canaries-broken", "-o", &out, "--report", &run, "--report-dir", &each]);
+    let arguments = ["convert", "canaries-broken", "-o", &out, "--report", &run, "--report-dir", &each];
+    let ran = cdamill(&[&arguments[..], format].concat());
     assert_eq!(ran.exit, 3, "{}", ran.stderr);
     assert!(ran.stderr.lines().count() >= 5, "{}", ran.stderr);
     assert!(!ran.stderr.contains("bug"), "{}", ran.stderr);

@@ -45,8 +45,8 @@ mod run;
 mod syntax;
 
 pub use error::{MappingError, MappingErrorKind};
-pub use mapping::{CompiledMapping, Converted, Mapping, SourceRange, convert};
-pub use options::Options;
+pub use mapping::{CompiledMapping, Converted, Mapping, SourceRange, convert, convert_original};
+pub use options::{Options, Provenance};
 pub use problem::{PROBLEM_CODES, Problem};
 pub use run::{Loss, LossKind};
 pub use syntax::sources::MappingFile;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cdamill_cda::{Diagnostic, Node, Tree};
+use cdamill_cda::{Diagnostic, Node, NodeId, Tree};
 use cdamill_stu3::Finished;
 
 use crate::check;
@@ -159,8 +159,12 @@ pub struct Converted {
     pub finished: Finished,
     /// What a reader of the result should know, in the order of the document's conversion.
     pub diagnostics: Vec<Diagnostic>,
-    /// What of header and entries does not stand in the output as it was sent, in document order.
+    /// What of header and entries does not stand in the output as it was sent, in document order; none with
+    /// [`Options::skip_losses`].
     pub losses: Vec<Loss>,
+    /// Every element that a resource was made of, with the resource's position among `finished.resources()`. A resource
+    /// that others were merged into has several; the first is its own.
+    pub made_of: Vec<(usize, NodeId)>,
     /// For each resource, in the order of `finished.resources()`: where it came from.
     pub sources: Vec<SourceRange>,
 }
@@ -184,7 +188,19 @@ pub fn convert<'a>(
     document: Node<'a>,
     options: &'a Options,
 ) -> Converted {
+    convert_original(mapping, tree, document, None, options)
+}
+
+/// As [`convert`], with the bytes of this one document as they were given: a mapping can ask for their hash, and for
+/// the bytes themselves.
+pub fn convert_original<'a>(
+    mapping: &'a CompiledMapping,
+    tree: &'a Tree<'a>,
+    document: Node<'a>,
+    original: Option<&'a [u8]>,
+    options: &'a Options,
+) -> Converted {
     let memory = run::Memory::default();
-    let outcome = run::run(&mapping.plan, tree, document, options, &memory);
+    let outcome = run::run(&mapping.plan, tree, document, original, options, &memory);
     run::finish(outcome, tree)
 }

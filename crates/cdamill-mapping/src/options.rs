@@ -1,5 +1,7 @@
 //! What a conversion may be told.
 
+use crate::plan::RunOption;
+
 /// Options of a run. None of them makes a value up.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -9,6 +11,23 @@ pub struct Options {
     pub default_offset_minutes: Option<i32>,
     /// Identifier roots that name a person, organization or thing before any other, in this order.
     pub patient_id_roots: Vec<String>,
+    /// Of what Provenance resources tell who made it.
+    pub provenance: Provenance,
+    /// Whether the document itself stands among the resources, as a Binary.
+    pub keep_source: bool,
+    /// Whether the list of losses is left empty. It costs a walk over document and output.
+    pub skip_losses: bool,
+}
+
+/// Of what Provenance resources tell who made it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Provenance {
+    /// Of the document as a whole.
+    #[default]
+    Document,
+    /// Of the document, and of what each entry and section names authors or informants of its own for.
+    Resource,
 }
 
 impl Options {
@@ -22,5 +41,31 @@ impl Options {
     pub fn with_patient_id_roots(mut self, roots: Vec<String>) -> Options {
         self.patient_id_roots = roots;
         self
+    }
+
+    /// Sets [`provenance`](Options::provenance).
+    pub fn with_provenance(mut self, provenance: Provenance) -> Options {
+        self.provenance = provenance;
+        self
+    }
+
+    /// Sets [`keep_source`](Options::keep_source).
+    pub fn with_keep_source(mut self, keep_source: bool) -> Options {
+        self.keep_source = keep_source;
+        self
+    }
+
+    /// Sets [`skip_losses`](Options::skip_losses).
+    pub fn with_skip_losses(mut self, skip_losses: bool) -> Options {
+        self.skip_losses = skip_losses;
+        self
+    }
+
+    /// What a mapping asks with `option('...')`.
+    pub(crate) fn holds(&self, option: RunOption) -> bool {
+        match option {
+            RunOption::KeepSource => self.keep_source,
+            RunOption::ResourceProvenance => self.provenance == Provenance::Resource,
+        }
     }
 }

@@ -70,7 +70,10 @@ fn value_converters() {
     assert_eq!(made(r#""meta.tag[]" = "value | codings""#, coded, "meta"), json!({ "tag": codings }));
     assert_eq!(made(r#""meta.tag[]" = "value | Coding""#, coded, "meta"), json!({ "tag": [codings[0]] }));
     let mapped = "\"meta.tag[]\" = \"value | map-coding(m)\"\n[concept-map.m]\nsystem = \"http://a.example/m\"\nrows = [{ system = \"2.999.9\", code = \"b\", target = \"B\" }]";
-    assert_eq!(made(mapped, coded, "meta"), json!({"tag": [{"system": "http://a.example/m", "code": "B"}]}));
+    let url = "http://hl7.org/fhir/StructureDefinition/iso21090-SC-coding";
+    let source = json!({"extension": [{"url": url, "valueCoding": codings[1]}]});
+    let target = json!({"system": "http://a.example/m", "code": "B", "_code": source});
+    assert_eq!(made(mapped, coded, "meta"), json!({ "tag": [target] }));
     assert_eq!(
         made(
             r#""effective[x]" = "effectiveTime | effective""#,

@@ -67,6 +67,38 @@ fn a_statement_with_a_null_flavor_is_never_emitted() {
     assert!(!made.reports("null-entry"));
 }
 
+// negated means absent for what stands inside
+
+#[test]
+fn nothing_is_read_through_a_negated_element() {
+    let set = r#"comment = "entryRelationship/observation/value | text""#;
+    let inside = |link: &str, statement: &str| {
+        format!(
+            r#"<entryRelationship {link}><observation classCode="OBS" moodCode="EVN" {statement}><value xsi:type="ST">yes</value></observation></entryRelationship>"#
+        )
+    };
+    let negated = r#"negationInd="true""#;
+    assert_eq!(made(set, &inside("", ""), "comment"), "yes");
+    for (link, statement) in [(negated, ""), ("", negated), ("", r#"negationInd="1""#)] {
+        let made = run(&compiled(&observations(set)), &entry(&inside(link, statement)));
+        assert_eq!(made.one("Observation")["comment"], Value::Null, "{link} {statement}");
+        assert!(made.reports("negation-unsupported"), "{link} {statement}");
+    }
+    // brackets that ask for the negation decide themselves
+    let set = r#"comment = "entryRelationship/observation[@negationInd='true']/value | text""#;
+    assert_eq!(made(set, &inside("", negated), "comment"), "yes");
+    // the last step shows the element to its group
+    assert!(holds("entryRelationship/observation", &inside("", negated)));
+    assert!(!holds("entryRelationship/observation", &inside(negated, "")));
+}
+
+#[test]
+fn a_negated_organizer_is_never_emitted() {
+    let organizer = r#"<entry><organizer classCode="CLUSTER" moodCode="EVN" negationInd="true"><component><observation classCode="OBS" moodCode="EVN"><code code="1"/></observation></component></organizer></entry>"#;
+    let made = run(&compiled(&observations("")), &entries(organizer));
+    assert!(made.all("Observation").is_empty() && made.reports("negation-unsupported"), "{:?}", made.codes);
+}
+
 // the first value wins, not the first node
 
 #[test]

@@ -143,3 +143,13 @@ fn same_id_here_compares_with_where_the_path_starts() {
         [observation("goal", r#"<id root="2.999" extension="1"/>"#), outcome("2", 7), outcome("1", 9)].concat();
     assert_eq!(run(&compiled(text), &entries(&inside)).one("Observation")["valueQuantity"]["value"], 9);
 }
+
+#[test]
+fn what_was_put_around_a_part_is_known() {
+    let mapping = compiled(&observations("comment = [{ when = \"^section[added(.)]\", value = \"'yes'\" }]"));
+    let whole = entry("<code code=\"x\"/>");
+    assert_eq!(run(&mapping, &whole).one("Observation")["comment"], serde_json::Value::Null);
+    let start = whole.find("<observation").unwrap();
+    let part = &whole[start..whole.find("</observation>").unwrap() + "</observation>".len()];
+    assert_eq!(run(&mapping, part).one("Observation")["comment"], "yes");
+}

@@ -246,6 +246,11 @@ impl Finished {
         &self.events
     }
 
+    /// The JSON of everything, resource after resource, as bundles hold it: to search it, not to be parsed.
+    pub fn written(&self) -> &[u8] {
+        &self.json
+    }
+
     /// The JSON of one resource, by its position among [`resources`](Finished::resources); `None` beyond the last.
     pub fn resource_json(&self, position: usize, style: ReferenceStyle) -> Option<Vec<u8>> {
         let entry = self.entries.get(position)?;

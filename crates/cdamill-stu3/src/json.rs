@@ -1,5 +1,6 @@
 //! JSON, straight from tokens to bytes.
 
+use crate::base64;
 use crate::resources::ResourceIndex;
 use crate::tape::{Tape, Target, Token};
 
@@ -95,6 +96,11 @@ fn write_token(
         Token::Owned(range) => string(tape.kept(range), out),
         Token::Number(number) => out.extend_from_slice(number.as_bytes()),
         Token::OwnedNumber(range) => out.extend_from_slice(tape.kept(range).as_bytes()),
+        Token::Base64(bytes) => {
+            out.push(b'"');
+            base64::encode(bytes, out);
+            out.push(b'"');
+        }
         Token::Bool(true) => out.extend_from_slice(b"true"),
         Token::Bool(false) => out.extend_from_slice(b"false"),
         Token::Null => out.extend_from_slice(b"null"),

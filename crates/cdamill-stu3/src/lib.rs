@@ -20,6 +20,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod base64;
 pub mod check;
 pub mod definitions;
 pub mod id;

@@ -23,17 +23,28 @@ impl Conversion {
 
     /// Writes the resources as a STU3 bundle, in JSON. Wrap a file in a `BufWriter`.
     ///
+    /// A part of a document without a section has no Composition, which STU3 asks of a document bundle: a collection is
+    /// written in its place.
+    ///
     /// # Errors
     /// Those of `out`.
     pub fn write_bundle(&self, bundle_type: BundleType, mut out: impl Write) -> io::Result<()> {
-        self.finished.write_bundle(bundle_type, &mut out)
+        self.finished.write_bundle(self.possible(bundle_type), &mut out)
     }
 
-    /// The resources as a STU3 bundle, in JSON.
+    fn possible(&self, bundle_type: BundleType) -> BundleType {
+        let has_composition = || self.finished.resources().any(|resource| resource.type_name == "Composition");
+        match bundle_type {
+            BundleType::Document if !has_composition() => BundleType::Collection,
+            bundle_type => bundle_type,
+        }
+    }
+
+    /// The resources as a STU3 bundle, in JSON; as [`Conversion::write_bundle`].
     pub fn to_json(&self, bundle_type: BundleType) -> Vec<u8> {
         let mut json = Vec::new();
         // Writing to memory does not fail.
-        let _ = self.finished.write_bundle(bundle_type, &mut json);
+        let _ = self.finished.write_bundle(self.possible(bundle_type), &mut json);
         json
     }
 

@@ -1,19 +1,15 @@
 //! The converter: a mapping, limits and options, ready to be used.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree};
-use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options, SourceRange};
-use cdamill_stu3::Finished;
+use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree, codes};
+use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options};
 
 use crate::conversion::Conversion;
 use crate::error::Error;
-use crate::events;
 use crate::guard::guarded;
-use crate::locator::{Locator, sections_and_entries};
-use crate::report::{Counts, Issue, Report};
+use crate::reporting::{Told, concerns};
 
 /// Converts CDA documents. Built once, used from any number of threads; a clone shares everything.
 #[derive(Clone)]
@@ -90,7 +86,8 @@ impl Converter {
         &self.shared.limits
     }
 
-    /// Converts the first document in `bytes`: a file, or an envelope with a ClinicalDocument inside.
+    /// Converts the first document in `bytes`: a file, or an envelope with a ClinicalDocument inside, as it is, escaped or
+    /// in base64. A part of a document, such as a section, an entry or an author, is converted as what it is, and reported.
     ///
     /// # Errors
     /// When there is no bundle to be made. Entries that cannot be mapped are no error; they are in the report.
@@ -100,7 +97,7 @@ impl Converter {
             let source = Source::read(bytes, limits)?;
             let tree = source.parse(0, limits)?;
             let document = tree.documents().next().ok_or_else(cdamill_cda::Error::not_cda)?;
-            Ok(self.document(&source, &tree, document))
+            Ok(self.document(&source, 0, &tree, document))
         })
     }
 
@@ -131,49 +128,28 @@ impl Converter {
             return Err(cdamill_cda::Error::not_cda().into());
         }
         for document in tree.documents() {
-            results.push(guarded(|| Ok(self.document(source, &tree, document))));
+            results.push(guarded(|| Ok(self.document(source, part, &tree, document))));
         }
         Ok(())
     }
 
-    fn document<'t>(&'t self, source: &Source<'_>, tree: &'t Tree<'t>, document: Node<'t>) -> Conversion {
+    fn document<'t>(
+        &'t self,
+        source: &'t Source<'_>,
+        part: usize,
+        tree: &'t Tree<'t>,
+        document: Node<'t>,
+    ) -> Conversion {
         let Shared { mapping, options, .. } = &*self.shared;
-        let converted = cdamill_mapping::convert(mapping, tree, document, options);
-        let mut locator = Locator::new(tree, mapping);
+        let original = source.original(part, document);
+        let converted = cdamill_mapping::convert_original(mapping, tree, document, original, options);
         let of_tree = tree.diagnostics().iter().filter(|diagnostic| concerns(diagnostic, document));
-        let diagnostics = source.diagnostics().iter().chain(of_tree).chain(&converted.diagnostics);
-        // What two rules find in the same place is one finding.
-        let mut said = HashSet::new();
-        let is_new = |at: &&Diagnostic| said.insert((at.code, at.node, at.offset, at.detail));
-        let mut issues: Vec<Issue> = diagnostics.filter(is_new).map(|diagnostic| locator.issue(diagnostic)).collect();
-        issues.extend(happened(&converted.finished, &converted.sources, tree));
-        let losses = converted.losses.iter().filter_map(|loss| locator.loss(loss)).collect();
-        let report = Report { counts: counts(document, &converted.finished), issues, losses };
+        let unknown = Diagnostic::new(codes::ORIGINAL_UNKNOWN).at_node(document.id());
+        let unknown = original.is_none().then_some(&unknown);
+        let told = Told { mapping, tree, document, converted: &converted, in_full: !options.skip_losses };
+        let report = told.report(source.diagnostics().iter().chain(of_tree).chain(unknown));
         Conversion::new(converted.finished, converted.sources, report)
     }
-}
-
-/// Not in another document of the same envelope.
-fn concerns(diagnostic: &Diagnostic, document: Node<'_>) -> bool {
-    let tree = document.tree();
-    let of_node = || tree.node(diagnostic.node?).map(|node| node.range().start);
-    let Some(offset) = diagnostic.offset.or_else(of_node) else {
-        return true;
-    };
-    document.range().contains(&offset) || !tree.documents().any(|other| other.range().contains(&offset))
-}
-
-fn happened<'c>(finished: &'c Finished, sources: &'c [SourceRange], tree: &'c Tree<'c>) -> impl Iterator<Item = Issue> {
-    finished.events().iter().filter_map(move |event| events::issue(event, finished, sources, tree))
-}
-
-fn counts(document: Node<'_>, finished: &Finished) -> Counts {
-    let (sections, entries) = sections_and_entries(document);
-    let mut counts = Counts { documents: 1, sections, entries, ..Counts::default() };
-    for resource in finished.resources() {
-        *counts.resources.entry(resource.type_name).or_default() += 1;
-    }
-    counts
 }
 
 impl fmt::Debug for Converter {

@@ -86,6 +86,7 @@ impl Error {
             template: None,
             line: self.line(),
             column: self.column(),
+            count: None,
             target: None,
         };
         Report { counts: Counts::default(), issues: vec![issue], losses: Vec::new() }
@@ -94,7 +95,7 @@ impl Error {
     fn meaning(&self) -> &'static str {
         match self.kind {
             ErrorKind::NotXml => "The document is not well-formed XML.",
-            ErrorKind::NotCda => "There is no ClinicalDocument element.",
+            ErrorKind::NotCda => "There is no ClinicalDocument element, nor a part of one that can stand alone.",
             ErrorKind::Limit => "The document goes beyond a limit.",
             ErrorKind::Encoding => "The bytes are no text in a known encoding.",
             ErrorKind::DocumentType => "The document holds a document type definition, which is never read.",

@@ -73,24 +73,25 @@
 mod conversion;
 mod converter;
 mod error;
-mod events;
 mod guard;
 mod locator;
 mod outcome;
 mod report;
+mod reporting;
 mod source_map;
 
 pub use cdamill_cda as cda;
 pub use cdamill_cda::Limits;
 pub use cdamill_mapping::{
-    CompiledMapping, Mapping, MappingError, MappingErrorKind, MappingFile, Options, PROBLEM_CODES, Problem, SourceRange,
+    CompiledMapping, Mapping, MappingError, MappingErrorKind, MappingFile, Options, PROBLEM_CODES, Problem, Provenance,
+    SourceRange,
 };
 pub use cdamill_stu3 as stu3;
 pub use cdamill_stu3::{BundleType, ReferenceStyle};
 pub use conversion::{Conversion, Resource};
 pub use converter::{Converter, ConverterBuilder};
 pub use error::{Error, ErrorKind};
-pub use report::{Counts, Issue, IssueSeverity, Report};
+pub use report::{Counts, Issue, IssueSeverity, Loss, Report, WithoutResource};
 
 /// Compiles the example in the project's README.
 #[cfg(doctest)]

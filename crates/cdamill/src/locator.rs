@@ -7,10 +7,6 @@ use cdamill_mapping::CompiledMapping;
 
 use crate::report::{Issue, Loss};
 
-/// Arcs under which templates are published: HL7 International, IHE PCC and HITSP C83. What stands in `templateId/@root`
-/// is the document's word; only what is known to be a template is repeated.
-const PUBLISHED: [&str; 3] = ["2.16.840.1.113883.10.20.", "1.3.6.1.4.1.19376.1.", "2.16.840.1.113883.3.88.11."];
-
 /// Names places of one tree. Remembers what it found: a document with very many siblings would take quadratic time.
 pub(crate) struct Locator<'t> {
     tree: &'t Tree<'t>,
@@ -34,10 +30,11 @@ impl<'t> Locator<'t> {
             severity: diagnostic.severity.into(),
             meaning: diagnostic::meaning(diagnostic.code).unwrap_or_default(),
             detail: diagnostic.detail,
-            element: node.map(|node| self.paths.path(node)),
+            element: node.filter(|node| !node.is_added()).map(|node| self.paths.path(node)),
             template: node.and_then(|node| self.template(node)).map(str::to_owned),
             line,
             column,
+            count: None,
             target: None,
         }
     }
@@ -47,7 +44,8 @@ impl<'t> Locator<'t> {
         let node = self.tree.node(loss.node)?;
         let (line, column) = self.tree.line_column(node.range().start);
         let attribute = loss.attribute.map(|name| name.known().unwrap_or("*"));
-        Some(Loss { kind: loss.kind.code(), path: self.paths.path(node), attribute, line, column })
+        let template = self.template(node).map(str::to_owned);
+        Some(Loss { kind: loss.kind.code(), path: self.paths.path(node), attribute, template, line, column })
     }
 
     /// The template of the nearest element, itself included, that has templates; the document as a whole not counted.
@@ -60,9 +58,12 @@ impl<'t> Locator<'t> {
                 found = *known;
                 break;
             }
-            passed.push(step.id());
+            // what holds no element is not passed again
+            if step.children().next().is_some() {
+                passed.push(step.id());
+            }
             if step.templates().next().is_some() {
-                found = step.templates().find(|root| self.is_template(root));
+                found = self.own_template(step);
                 break;
             }
         }
@@ -70,23 +71,24 @@ impl<'t> Locator<'t> {
         found
     }
 
-    fn is_template(&self, root: &str) -> bool {
-        self.mapping.knows_template(root).is_some() || is_published(root)
+    /// A template of the element itself: the first that the mapping knows, else the first that is an OID.
+    pub(crate) fn own_template(&self, node: Node<'t>) -> Option<&'t str> {
+        let known = node.templates().find(|root| self.mapping.knows_template(root).is_some());
+        known.or_else(|| node.templates().find(|root| is_oid(root)))
     }
 }
 
-fn is_published(root: &str) -> bool {
-    let is_oid = root.len() <= 64 && root.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    is_oid && PUBLISHED.iter().any(|arc| root.starts_with(arc))
-}
-
-/// How many sections and entries a document has.
-pub(crate) fn sections_and_entries(document: Node<'_>) -> (u64, u64) {
-    document.descendants().fold((0, 0), |(sections, entries), node| match node.name() {
-        names::SECTION => (sections + 1, entries),
-        names::ENTRY => (sections, entries + 1),
-        _ => (sections, entries),
-    })
+/// Whether a text has the form of an object identifier that names a template. What stands in `templateId/@root` is the
+/// document's word: nothing else of it is repeated.
+pub(crate) fn is_oid(root: &str) -> bool {
+    let is_number = |arc: &str| {
+        !arc.is_empty() && arc.bytes().all(|byte| byte.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'))
+    };
+    root.len() <= 64
+        && root.split('.').count() >= 5
+        && root.split('.').all(is_number)
+        && root.starts_with(['0', '1', '2'])
+        && root.as_bytes().get(1) == Some(&b'.')
 }
 
 #[cfg(test)]
@@ -114,6 +116,11 @@ mod tests {
         assert_eq!(template(observation), Some("2.16.840.1.113883.10.20.22.2.999"));
         assert_eq!(template(of(names::TEXT).next().unwrap()), None);
         assert_eq!(template(of(names::STRUCTURED_BODY).next().unwrap()), None);
-        assert_eq!(sections_and_entries(tree.root()), (2, 2));
+        assert!(is_oid("2.16.840.1.113883.10.20.22.4.4") && is_oid("1.3.6.1.4.1.0.1"));
+        for wrong in
+            ["", "1.2.3", "3.1.2.3.4", "1945.12.1.1.1", "1.2.03.4.5", "1.2..4.5", "1.2.3.4.x", "2.16.840.1.113883."]
+        {
+            assert!(!is_oid(wrong), "{wrong}");
+        }
     }
 }

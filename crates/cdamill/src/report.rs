@@ -23,13 +23,17 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Loss {
-    /// `lost`; `translated`, where a concept map gave another code for it; `selector`, where a code told which rule to use.
+    /// `lost`; `translated`, where a concept map gave another code for it; `converted`, where it was written in another
+    /// form; `selector`, where a code told which rule to use.
     pub kind: &'static str,
     /// The CDA element, as in [`Issue::element`].
     pub path: String,
     /// The attribute; none for the element's text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<&'static str>,
+    /// The template, as in [`Issue::template`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
     /// Line in the decoded text, from 1.
     pub line: u32,
     /// Column in characters, from 1.
@@ -48,6 +52,29 @@ pub struct Counts {
     pub entries: u64,
     /// Resources that were made, by type.
     pub resources: BTreeMap<&'static str, u64>,
+    /// `entry` elements that no resource was made of, by template and reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entries_without_resource: Vec<WithoutResource>,
+    /// How often each template occurs that the mapping does not know, by OID.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub unknown_templates: BTreeMap<String, u64>,
+    /// Losses, by kind.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub losses: BTreeMap<&'static str, u64>,
+}
+
+/// Entries of one template that no resource was made of, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct WithoutResource {
+    /// A template of the entry's statement, as an OID; none where it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// The code of the first issue in the entry that says why; `in-another-resource` where what the entry says stands in
+    /// a resource that was made of something else.
+    pub reason: &'static str,
+    /// How many.
+    pub count: u64,
 }
 
 impl Counts {
@@ -58,6 +85,22 @@ impl Counts {
         self.entries += other.entries;
         for (type_name, count) in &other.resources {
             *self.resources.entry(type_name).or_default() += count;
+        }
+        for (template, count) in &other.unknown_templates {
+            *self.unknown_templates.entry(template.clone()).or_default() += count;
+        }
+        for (kind, count) in &other.losses {
+            *self.losses.entry(kind).or_default() += count;
+        }
+        for without in &other.entries_without_resource {
+            let key = |of: &WithoutResource| (of.template.clone(), of.reason);
+            match self.entries_without_resource.binary_search_by_key(&key(without), key) {
+                Ok(position) => {
+                    let known = self.entries_without_resource.get_mut(position);
+                    known.into_iter().for_each(|known| known.count += without.count);
+                }
+                Err(position) => self.entries_without_resource.insert(position, without.clone()),
+            }
         }
     }
 }
@@ -79,8 +122,8 @@ pub struct Issue {
     /// from 1, only where siblings share the name; `*` for a name that CDA does not have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub element: Option<String>,
-    /// The template of that element or of the nearest one around it that has any, as an OID: one that the mapping
-    /// knows, or one below the published arcs of HL7, IHE and HITSP.
+    /// The template of that element or of the nearest one around it that has any, as an OID. What stands there and is
+    /// none is not repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
     /// Line in the decoded text, from 1.
@@ -89,6 +132,9 @@ pub struct Issue {
     /// Column in characters, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
+    /// How many elements it is about, where it speaks of all at the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// The type of the STU3 resource concerned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -132,16 +178,14 @@ impl From<cdamill_cda::Severity> for IssueSeverity {
 }
 
 impl Report {
-    /// The report as JSON: `{"counts": {"documents", "sections", "entries", "resources": {type: count}}, "issues":
-    /// [{"code", "severity", "meaning", "detail", "element", "template", "line", "column", "target"}],
-    /// "losses": [{"kind", "path", "attribute", "line", "column"}]}`; what does not apply is left out.
+    /// The report as JSON, with the fields of this type by their names; what does not apply is left out.
     pub fn to_json(&self) -> Vec<u8> {
         json(self)
     }
 
-    /// The report as a STU3 OperationOutcome, in JSON. Without issues it says so in one, for STU3 wants one.
+    /// The report as a STU3 OperationOutcome, in JSON: an issue with the counts, one for each issue, one for each loss.
     pub fn to_operation_outcome(&self) -> Vec<u8> {
-        let outcome: Value = outcome::operation_outcome(&self.issues);
+        let outcome: Value = outcome::operation_outcome(self);
         json(&outcome)
     }
 }

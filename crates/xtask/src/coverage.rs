@@ -1,5 +1,6 @@
 //! Writes docs/coverage.md: what the mapping files make of each template, section and document that they declare.
 
+mod left;
 mod links;
 mod page;
 mod path;
@@ -13,6 +14,10 @@ use std::fs;
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let root = workspace();
     let mapping = read::Mapping::read(&root.join("mappings"))?;
+    let mistakes = left::mistakes(&links::Links::new(&mapping), &mapping);
+    if !mistakes.is_empty() {
+        return Err(mistakes.join("\n").into());
+    }
     let page = page::page(&mapping);
     let path = root.join("docs/coverage.md");
     if !options.is_set("check") {

@@ -3,7 +3,10 @@
 pub(crate) mod edits;
 mod encoding;
 mod entities;
+mod envelope;
+pub(crate) mod fragment;
 mod guard;
+mod original;
 mod parts;
 mod repair;
 pub(crate) mod scan;
@@ -11,24 +14,35 @@ pub(crate) mod scan;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use crate::tree::Tree;
 use crate::tree::build::{self, Failure};
+use crate::tree::{Node, Tree};
 use repair::Repaired;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// The decoded text of an input: one document, or several one after another.
+/// The decoded text of an input: one document, or several one after another; a part of a document; or an envelope that
+/// holds documents in base64 or escaped, which are taken out.
 ///
 /// Borrows the bytes where they are UTF-8. A [`Tree`] borrows from it in turn.
 pub struct Source<'b> {
-    text: Cow<'b, str>,
+    texts: Vec<Decoded<'b>>,
     parts: Vec<Part>,
     diagnostics: Vec<Diagnostic>,
 }
 
+/// Bytes and the text that they hold: the input, or a document that was taken out of an envelope.
+struct Decoded<'b> {
+    bytes: Cow<'b, [u8]>,
+    text: Cow<'b, str>,
+}
+
 struct Part {
+    /// The position of the text in which it stands.
+    text: usize,
     range: Range<usize>,
+    /// The text with a document around it, for a part of a document that stands alone.
+    wrapped: Option<Repaired>,
     /// The text after each pass of repair, made when the strict parse fails.
     repaired: [OnceLock<Repaired>; 2],
 }
@@ -51,14 +65,30 @@ impl<'b> Source<'b> {
         if text.len() > max {
             return Err(Error::new(ErrorKind::Limit, "bytes of decoded text"));
         }
-        let parts: Vec<Part> = parts::split(&text)
-            .into_iter()
-            .map(|range| Part { range, repaired: [OnceLock::new(), OnceLock::new()] })
-            .collect();
+        let mut texts = vec![Decoded { bytes: Cow::Borrowed(bytes), text }];
+        let mut wrapped = None;
+        if let Some(outer) = texts.first().filter(|outer| !envelope::is_open(&outer.text)) {
+            wrapped = fragment::wrap(&outer.text);
+            let inner =
+                if wrapped.is_none() { envelope::open(&outer.text, max, &mut diagnostics)? } else { Vec::new() };
+            if !inner.is_empty() {
+                diagnostics.push(Diagnostic::new(codes::UNWRAPPED_DOCUMENT));
+                texts = inner.into_iter().map(Decoded::from).collect();
+            }
+        }
+        if wrapped.as_ref().is_some_and(|wrapped| wrapped.text.len() > max) {
+            return Err(Error::new(ErrorKind::Limit, "bytes of decoded text"));
+        }
+        let parts: Vec<Part> =
+            texts.iter().enumerate().flat_map(|(number, decoded)| parts(number, &decoded.text)).collect();
         if parts.len() > 1 {
             diagnostics.push(Diagnostic::new(codes::SEVERAL_DOCUMENTS));
         }
-        Ok(Source { text, parts, diagnostics })
+        let mut source = Source { texts, parts, diagnostics };
+        if let Some(only) = source.parts.first_mut() {
+            only.wrapped = wrapped;
+        }
+        Ok(source)
     }
 
     /// How many documents stand one after another; at least 1. Documents inside one envelope are one part.
@@ -67,10 +97,34 @@ impl<'b> Source<'b> {
         self.parts.len()
     }
 
-    /// The decoded text, without byte order mark. Offsets of nodes and diagnostics count its bytes.
+    /// The decoded text, without byte order mark. Offsets of nodes and diagnostics count its bytes. Where documents were
+    /// taken out of an envelope, each has a text of its own: this is that of the first.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.texts.first().map_or("", |decoded| &decoded.text)
+    }
+
+    fn decoded(&self, part: &Part) -> (&[u8], &str) {
+        self.texts.get(part.text).map_or((&[], ""), |decoded| (&decoded.bytes, &decoded.text))
+    }
+
+    /// The bytes, as they were given, of the one document of which `tree` is the root's and `document` the
+    /// ClinicalDocument: all of the input where it holds nothing else; of several documents one after another, the
+    /// document's own part; inside an envelope, the element alone, or what its base64 was decoded to.
+    ///
+    /// `None` where that part cannot be told, in an encoding other than UTF-8 that has several bytes for some
+    /// characters.
+    #[must_use]
+    pub fn original(&self, part: usize, document: Node<'_>) -> Option<&[u8]> {
+        let part = self.parts.get(part)?;
+        let (bytes, text) = self.decoded(part);
+        let is_root = document.id() == document.tree().root().id();
+        let is_alone = self.parts.iter().filter(|other| other.text == part.text).count() == 1;
+        if is_root && is_alone {
+            return Some(bytes);
+        }
+        let range = if is_root { part.range.clone() } else { document.range() };
+        original::bytes_of(bytes, text, range)
     }
 
     /// What was assumed when the text was decoded and divided.
@@ -85,14 +139,13 @@ impl<'b> Source<'b> {
     /// [`ErrorKind::NotXml`] with the position of the first fault; [`ErrorKind::Limit`]; [`ErrorKind::DocumentType`].
     pub fn parse(&self, part: usize, limits: &Limits) -> Result<Tree<'_>, Error> {
         let part = self.parts.get(part).ok_or_else(|| Error::new(ErrorKind::NoSuchPart, "part"))?;
-        let original = self.text.get(part.range.clone()).unwrap_or_default();
-        let base = part.range.start;
-        let mut failure = match self.attempt(original, limits, base, None) {
+        let sent = self.decoded(part).1.get(part.range.clone()).unwrap_or_default();
+        let mut before = part.wrapped.as_ref();
+        let mut text = before.map_or(sent, |wrapped| &wrapped.text);
+        let mut failure = match self.attempt(text, limits, part, before) {
             Ok(tree) => return Ok(tree),
             Err(failure) => failure,
         };
-        let mut text = original;
-        let mut before: Option<&Repaired> = None;
         for cell in &part.repaired {
             if !failure.is_repairable() {
                 break;
@@ -101,9 +154,9 @@ impl<'b> Source<'b> {
             if repaired.text == text {
                 break;
             }
-            match self.attempt(&repaired.text, limits, base, Some(repaired)) {
+            match self.attempt(&repaired.text, limits, part, Some(repaired)) {
                 Ok(tree) => return Ok(tree),
-                Err(next) if next.is_limit() => return Err(self.error(&next)),
+                Err(next) if next.is_limit() => return Err(self.error(part, &next)),
                 Err(next) => {
                     // The strict parser's first complaint is the one about what was sent.
                     if !next.is_repairable() {
@@ -114,17 +167,23 @@ impl<'b> Source<'b> {
             text = &repaired.text;
             before = Some(repaired);
         }
-        Err(self.error(&failure))
+        Err(self.error(part, &failure))
     }
 
     fn attempt<'s>(
         &'s self,
         text: &'s str,
         limits: &Limits,
-        base: usize,
+        part: &'s Part,
         repaired: Option<&'s Repaired>,
     ) -> Result<Tree<'s>, Failure> {
-        let place = build::Place { source: &self.text, base, edits: repaired.map_or(&[], |repaired| &repaired.edits) };
+        let base = part.range.start;
+        let place = build::Place {
+            source: self.decoded(part).1,
+            base,
+            edits: repaired.map_or(&[], |repaired| &repaired.edits),
+            is_fragment: part.wrapped.is_some(),
+        };
         guard::check(text, limits).map_err(|(error, at)| Failure::new(error, Some(place.original(at))))?;
         let mut tree = build::build(text, limits, place)?;
         if let Some(repaired) = repaired {
@@ -136,16 +195,28 @@ impl<'b> Source<'b> {
         Ok(tree)
     }
 
-    fn error(&self, failure: &Failure) -> Error {
-        let position = failure.offset.map(|offset| crate::tree::lines::position(&self.text, offset));
+    fn error(&self, part: &Part, failure: &Failure) -> Error {
+        let text = self.decoded(part).1;
+        let position = failure.offset.map(|offset| crate::tree::lines::position(text, offset));
         failure.error.clone().at(position)
     }
+}
+
+impl From<envelope::Inner> for Decoded<'_> {
+    fn from(inner: envelope::Inner) -> Self {
+        Decoded { bytes: Cow::Owned(inner.bytes), text: Cow::Owned(inner.text) }
+    }
+}
+
+fn parts(text: usize, content: &str) -> impl Iterator<Item = Part> + use<> {
+    let ranges = parts::split(content).into_iter();
+    ranges.map(move |range| Part { text, range, wrapped: None, repaired: [OnceLock::new(), OnceLock::new()] })
 }
 
 impl std::fmt::Debug for Source<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Source")
-            .field("bytes", &self.text.len())
+            .field("bytes", &self.texts.iter().map(|decoded| decoded.text.len()).sum::<usize>())
             .field("parts", &self.parts.len())
             .field("diagnostics", &self.diagnostics)
             .finish()

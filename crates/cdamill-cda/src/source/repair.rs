@@ -219,7 +219,7 @@ impl<'s> Repair<'s> {
 }
 
 /// The character of a numeric reference; a forbidden one for a number that is no character.
-fn referred(number: &str) -> Option<char> {
+pub(super) fn referred(number: &str) -> Option<char> {
     let (digits, radix) = match number.strip_prefix('x') {
         Some(digits) => (digits, 16),
         None => (number, 10),

@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::model;
 use crate::name::Name;
 use crate::source::edits::{Edit, original};
+use crate::source::fragment::ADDED;
 use roxmltree::{Document, ParsingOptions, StringStorage};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ pub(crate) struct Place<'s> {
     pub(crate) source: &'s str,
     pub(crate) base: usize,
     pub(crate) edits: &'s [Edit],
+    /// Whether a document was put around the text.
+    pub(crate) is_fragment: bool,
 }
 
 impl Place<'_> {
@@ -111,6 +114,28 @@ fn offset_of(text: &str, row: u32, column: u32) -> usize {
     start + within
 }
 
+const TRUE: &str = "true";
+
+/// `negationInd`, and the two indicators that later releases of the V3 model have in its place: what is denied by one of
+/// them shall not be read as said.
+fn is_negation(local: &str) -> bool {
+    matches!(local, "negationInd" | "actionNegationInd" | "valueNegationInd")
+}
+
+/// A negation as all mappings read it: `true` or `false`, however a boolean is spelled. Where nobody can say which of them
+/// is meant, nothing is asserted.
+fn negation(value: &str) -> (Name, &'static str) {
+    let value = value.trim();
+    let is_one_of = |texts: [&str; 3]| texts.iter().any(|text| value.eq_ignore_ascii_case(text));
+    if is_one_of(["true", "1", "yes"]) {
+        (names::NEGATION_IND, TRUE)
+    } else if is_one_of(["false", "0", "no"]) || value.is_empty() {
+        (names::NEGATION_IND, "false")
+    } else {
+        (names::NULL_FLAVOR, "UNK")
+    }
+}
+
 struct Builder<'d, 'i, 'l> {
     document: &'d Document<'i>,
     limits: &'l Limits,
@@ -122,6 +147,10 @@ struct Builder<'d, 'i, 'l> {
     /// The numbers of `names`, by namespace and local name.
     known: HashMap<(&'d str, &'i str), Name>,
     documents: Vec<NodeId>,
+    /// Of a part of a document: its own roots.
+    roots: Vec<NodeId>,
+    /// Text between these.
+    stray: Vec<Diagnostic>,
     has_namespace: bool,
 }
 
@@ -139,6 +168,8 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             names: Vec::new(),
             known: HashMap::new(),
             documents: Vec::new(),
+            roots: Vec::new(),
+            stray: Vec::new(),
             has_namespace: true,
         }
     }
@@ -197,6 +228,11 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         data.is_some_and(|data| data.name == names::CLINICAL_DOCUMENT)
     }
 
+    /// Whether an element was put around the roots of a part of a document.
+    fn is_added(&self, number: u32) -> bool {
+        self.place.is_fragment && self.nodes.get(number as usize).is_some_and(|data| data.is_added)
+    }
+
     fn limit(&self, detail: &'static str, at: usize) -> Failure {
         let offset = self.place.original(at);
         Failure::new(Error::new(ErrorKind::Limit, detail), Some(offset))
@@ -213,6 +249,10 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         }
         let number = self.nodes.len() as u32;
         let range = node.range();
+        if self.is_added(parent) {
+            self.stray.push(Diagnostic::new(codes::REPAIRED_PROLOG).at_offset(self.place.original(range.start)));
+            return;
+        }
         let text = self.store(storage);
         self.nodes.push(NodeData {
             text,
@@ -221,6 +261,8 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             first_attribute: self.attributes.len() as u32,
             attributes: 0,
             has_null_flavor: false,
+            is_negated: false,
+            is_added: false,
             name: Name::TEXT,
             from: self.place.original(range.start) as u32,
             to: self.place.original(range.end) as u32,
@@ -230,12 +272,25 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
     fn element(&mut self, node: roxmltree::Node<'d, 'i>, parent: u32) -> Result<(), Failure> {
         let range = node.range();
         let tag = node.tag_name();
+        let is_added = self.place.is_fragment && tag.namespace() == Some(ADDED);
+        if self.is_added(parent) && !is_added {
+            self.roots.push(NodeId(self.nodes.len() as u32));
+            self.has_namespace &= tag.namespace().is_some();
+        }
         let name = self.name(tag.namespace(), tag.name(), node);
         let first_attribute = self.attributes.len() as u32;
-        let (mut attributes, mut has_null_flavor) = (0u16, false);
+        let (mut attributes, mut has_null_flavor, mut is_negated) = (0u16, false, false);
         for attribute in node.attributes() {
             if u32::from(attributes) >= self.limits.max_attributes || attributes == u16::MAX {
                 return Err(self.limit("attributes of an element", range.start));
+            }
+            attributes += 1;
+            if is_negation(attribute.name()) {
+                let (name, value) = negation(attribute.value());
+                has_null_flavor |= name == names::NULL_FLAVOR;
+                is_negated |= value == TRUE;
+                self.attributes.push(AttributeData { value: Text::Source(value), name });
+                continue;
             }
             let name = match attribute.namespace() {
                 None => self.plain(attribute.name()),
@@ -244,7 +299,11 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             has_null_flavor |= name == names::NULL_FLAVOR && !attribute.value().trim().is_empty();
             let value = self.store(attribute.value_storage());
             self.attributes.push(AttributeData { value, name });
-            attributes += 1;
+        }
+        if is_negated {
+            // one indicator of several that denies is enough
+            let own = self.attributes.iter_mut().skip(first_attribute as usize);
+            own.filter(|data| data.name == names::NEGATION_IND).for_each(|data| data.value = Text::Source(TRUE));
         }
         if name == names::CLINICAL_DOCUMENT && tag.namespace().is_none() {
             self.has_namespace = false;
@@ -256,6 +315,8 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             first_attribute,
             attributes,
             has_null_flavor,
+            is_negated,
+            is_added,
             name,
             from: self.place.original(range.start) as u32,
             to: self.place.original(range.end) as u32,
@@ -271,6 +332,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         let uri = namespace.unwrap_or_default();
         let prefix = match uri {
             "" | CDA => "",
+            ADDED if self.place.is_fragment => "",
             SDTC => "sdtc",
             XSI => "xsi",
             XML => "xml",
@@ -316,9 +378,14 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         if let (Some(first), false) = (self.documents.first(), root_is_document) {
             diagnostics.push(Diagnostic::new(codes::EMBEDDED_DOCUMENT).at_node(*first));
         }
-        if let (Some(first), false) = (self.documents.first(), self.has_namespace) {
+        if let Some(first) = self.roots.first() {
+            diagnostics.push(Diagnostic::new(codes::FRAGMENT).at_node(*first));
+        }
+        let first = self.roots.first().or(self.documents.first());
+        if let (Some(first), false) = (first, self.has_namespace) {
             diagnostics.push(Diagnostic::new(codes::NO_NAMESPACE).at_node(*first));
         }
+        diagnostics.extend(self.stray);
         let bits = self.nodes.len() + self.attributes.len();
         Tree {
             source: self.place.source,
@@ -327,6 +394,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
             arena: self.arena,
             names: self.names,
             documents: self.documents,
+            roots: self.roots,
             diagnostics,
             marks: Marks::new(bits),
             ids: OnceCell::new(),

@@ -47,6 +47,8 @@ pub struct Tree<'i> {
     /// Names that the model does not know.
     names: Vec<Box<str>>,
     documents: Vec<NodeId>,
+    /// Of a part of a document, around which one was put: its own roots.
+    roots: Vec<NodeId>,
     diagnostics: Vec<Diagnostic>,
     marks: Marks,
     ids: OnceCell<Index>,
@@ -63,6 +65,8 @@ pub(crate) struct NodeData<'i> {
     pub(crate) first_attribute: u32,
     pub(crate) attributes: u16,
     pub(crate) has_null_flavor: bool,
+    pub(crate) is_negated: bool,
+    pub(crate) is_added: bool,
     pub(crate) name: Name,
     /// Bytes of the source's text.
     pub(crate) from: u32,
@@ -92,6 +96,12 @@ impl<'i> Tree<'i> {
     /// one is not listed.
     pub fn documents(&self) -> impl Iterator<Item = Node<'_>> {
         self.documents.iter().map(|id| Node::new(self, id.0))
+    }
+
+    /// The roots of a part of a document, such as a section or an author, in document order; none for a whole document.
+    /// What is around them was added, so that they are read as in their place: see [`Node::is_added`].
+    pub fn fragment_roots(&self) -> impl Iterator<Item = Node<'_>> + Clone {
+        self.roots.iter().map(|id| Node::new(self, id.0))
     }
 
     /// The element with this number; `None` if there is none, or it is a run of text.

@@ -173,6 +173,20 @@ impl<'t> Node<'t> {
         self.data().is_some_and(|data| data.has_null_flavor)
     }
 
+    /// Whether `negationInd` is true, in any spelling of a boolean: what the element says is denied.
+    #[inline]
+    #[must_use]
+    pub fn is_negated(self) -> bool {
+        self.data().is_some_and(|data| data.is_negated)
+    }
+
+    /// Whether the element was put around a part of a document: it does not stand in the text.
+    #[inline]
+    #[must_use]
+    pub fn is_added(self) -> bool {
+        self.data().is_some_and(|data| data.is_added)
+    }
+
     /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,
     /// code, extension or displayName, text, or a child element (templates apart) that has content; an identifier's
     /// root alone is none.
@@ -254,14 +268,15 @@ impl<'t> Node<'t> {
     }
 
     /// The way to it from the root, `ClinicalDocument/component/structuredBody/component[3]/section`: numbers, from
-    /// 1, only where siblings share the name. A name that the model does not know is written `*`.
+    /// 1, only where siblings share the name. A name that the model does not know is written `*`. The path of what was
+    /// added around a part of a document is empty, and is no part of other paths.
     #[must_use]
     pub fn path(self) -> String {
         let mut steps: Vec<Node<'t>> = self.ancestors().collect();
         steps.reverse();
         steps.push(self);
         let mut path = String::new();
-        for step in steps {
+        for step in steps.into_iter().filter(|step| !step.is_added()) {
             if !path.is_empty() {
                 path.push('/');
             }
@@ -278,9 +293,14 @@ impl<'t> Node<'t> {
         let name = self.name();
         // Names that are written alike are counted alike.
         let is_same = |node: &Node<'t>| node.name() == name || name.known().or(node.name().known()).is_none();
-        let siblings = self.parent()?.children().filter(is_same);
-        let before = siblings.clone().take_while(|node| *node != self).count();
-        (siblings.take(2).count() > 1).then_some(before + 1)
+        let parent = self.parent()?;
+        let siblings: Vec<Node<'t>> = if parent.is_added() {
+            self.tree.fragment_roots().filter(is_same).collect()
+        } else {
+            parent.children().filter(is_same).collect()
+        };
+        let before = siblings.iter().position(|node| *node == self)?;
+        (siblings.len() > 1).then_some(before + 1)
     }
 }
 

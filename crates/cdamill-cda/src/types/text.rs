@@ -12,13 +12,13 @@ view! {
 
 impl<'t> Ed<'t> {
     /// The text, markup removed and white space collapsed: what stands in the element, else what its reference means
-    /// in the narrative of the same document. `None` for base64.
+    /// in the narrative of the same document, else the reference itself where it is words. `None` for base64.
     #[must_use]
     pub fn text(self) -> Option<Cow<'t, str>> {
         if self.is_base64() {
             return None;
         }
-        self.content().or_else(|| self.target()?.text())
+        self.content().or_else(|| self.target()?.text()).or_else(|| self.words().map(Cow::Borrowed))
     }
 
     /// The element of the narrative that the reference means.
@@ -82,6 +82,14 @@ impl<'t> Ed<'t> {
         let text = self.0.own_text()?;
         self.0.mark_own_text();
         Some(text)
+    }
+
+    /// Some write a text where a reference belongs (`Oral`). Anything that could be an id, a URL or a file is none.
+    fn words(self) -> Option<&'t str> {
+        let is_word =
+            |word: &str| word.len() > 1 && word.chars().skip(1).all(|c| c.is_alphabetic() && c.is_lowercase());
+        let is_text = |text: &&str| text.split(' ').count() <= 3 && text.split(' ').all(is_word);
+        self.reference_value().filter(|value| value.starts_with(char::is_alphabetic)).filter(is_text)
     }
 
     fn is_base64(self) -> bool {

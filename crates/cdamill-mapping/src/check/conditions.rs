@@ -6,13 +6,13 @@ use cdamill_cda::types::DataType;
 
 use super::Compiler;
 use super::paths::Place;
-use crate::plan::{Cond, UdiPart};
+use crate::plan::{Cond, RunOption, UdiPart};
 use crate::problem::{
     EXTENDS_CYCLE, PREDICATE_ARGUMENT, UNKNOWN_CONDITION, UNKNOWN_ELEMENT, UNKNOWN_PREDICATE, nearest,
 };
 use crate::syntax::ast::{self, Argument, Call, Spanned};
 
-pub(super) const PREDICATES: [&str; 17] = [
+pub(super) const PREDICATES: [&str; 19] = [
     "is",
     "set",
     "type",
@@ -30,6 +30,8 @@ pub(super) const PREDICATES: [&str; 17] = [
     "udi",
     "partner",
     "mapped",
+    "added",
+    "option",
 ];
 
 impl Compiler<'_> {
@@ -93,12 +95,22 @@ impl Compiler<'_> {
                     }
                 }
             }
+            ("added", [Argument::Path(path)]) => Some(Cond::Added(self.path(path, place))),
             ("long-before-document", [Argument::Path(path)]) => Some(Cond::LongBeforeDocument(self.path(path, place))),
             ("partner", [Argument::Path(path)]) if path.steps.is_empty() => Some(Cond::Partner),
             ("mapped", [Argument::Path(path), map]) => {
                 let map = self.argument_name(map)?;
                 let map = self.map_id(&map.item, map.span)?;
                 Some(Cond::Mapped(self.path(path, place), map))
+            }
+            ("option", [Argument::Literal(name)]) => {
+                let option = RunOption::by_name(&name.item);
+                if option.is_none() {
+                    let suggestion = nearest(&name.item, RunOption::NAMES.into_iter());
+                    let message = format!("there is no option `{}`", name.item);
+                    self.findings.suggest(PREDICATE_ARGUMENT, name.span, message, suggestion);
+                }
+                option.map(Cond::Option)
             }
             (name, _) if PREDICATES.contains(&name) => {
                 self.findings.add(PREDICATE_ARGUMENT, call.name.span, format!("`{name}` takes other arguments"));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cdamill_cda::Name;
 use cdamill_cda::model::{self, TypeId};
 
-use super::{Compiler, ENTRY};
+use super::{Compiler, ENTRY, PART_IDENTIFIER};
 use crate::syntax::ast::{Path, Pipe, Source, Start, Value};
 use crate::syntax::definitions::{ChoiceTarget, GroupDefinition};
 
@@ -62,6 +62,8 @@ impl Compiler<'_> {
     pub(super) fn propagate(&mut self) {
         self.enter("Document", &BTreeSet::from([model::type_of_document()]));
         self.enter("Bundle", &BTreeSet::from([model::type_of_document()]));
+        let ids = self.element_types("id");
+        self.enter(PART_IDENTIFIER, &ids);
         let groups = std::mem::take(&mut self.groups);
         loop {
             let before: usize = self.contexts.iter().map(BTreeSet::len).sum();

@@ -1,13 +1,14 @@
 //! Right-hand sides: sources, converters, and whether what they write fits the element.
 
+use cdamill_cda::Name;
 use cdamill_stu3::definitions::{ElementDef, Kind, TypeRef, type_def};
 
 use super::Compiler;
 use super::paths::Place;
-use crate::plan::{Expr, Nodes, Pipe, Row, Source, Stage, UdiPart, Value, Writer};
+use crate::plan::{Expr, IdPart, Nodes, Pipe, Row, Source, Stage, UdiPart, Value, Writer};
 use crate::problem::{
-    CARDINALITY, CHOICE_TYPE, CODE_BINDING, CONVERTER_ARGUMENT, GROUP_KIND, REFERENCE_TARGET, UNKNOWN_CONVERTER,
-    WRONG_TYPE, nearest,
+    CARDINALITY, CHOICE_TYPE, CODE_BINDING, CONVERTER_ARGUMENT, GROUP_KIND, REFERENCE_TARGET, UNKNOWN_CDA_ELEMENT,
+    UNKNOWN_CONVERTER, WRONG_TYPE, nearest,
 };
 use crate::syntax::ast::{self, Argument, Call, Span};
 
@@ -47,7 +48,8 @@ const TYPES: [&str; 24] = [
     "Attachment",
 ];
 const MORE_TYPES: [&str; 2] = ["Annotation", "Narrative"];
-const OTHERS: [&str; 20] = [
+const OTHERS: [&str; 21] = [
+    "id",
     "codings",
     "effective",
     "interval",
@@ -70,10 +72,10 @@ const OTHERS: [&str; 20] = [
     "oid-uri",
 ];
 
-/// Every converter by its name, with `timings`, which stands in `each` alone.
+/// Every converter by its name, with those that stand after a path of nodes alone.
 #[cfg(test)]
 pub(super) fn converters() -> impl Iterator<Item = &'static str> {
-    TYPES.into_iter().chain(MORE_TYPES).chain(OTHERS).chain(["timings"])
+    TYPES.into_iter().chain(MORE_TYPES).chain(OTHERS).chain(["timings", "unread"])
 }
 
 impl Compiler<'_> {
@@ -117,12 +119,14 @@ impl Compiler<'_> {
     }
 
     pub(super) fn nodes(&mut self, pipe: &ast::Pipe, place: Place<'_>) -> Nodes {
-        let timings = match pipe.converters.as_slice() {
-            [] => false,
-            [call] if call.name.item == "timings" => true,
+        let (timings, unread) = match pipe.converters.as_slice() {
+            [] => (false, false),
+            [call] if call.name.item == "timings" => (true, false),
+            [call] if call.name.item == "unread" => (false, true),
             [call, ..] => {
-                self.findings.add(CONVERTER_ARGUMENT, call.name.span, "only `timings` may follow a path of nodes");
-                false
+                let message = "only `timings` or `unread` may follow a path of nodes";
+                self.findings.add(CONVERTER_ARGUMENT, call.name.span, message);
+                (false, false)
             }
         };
         let path = match &pipe.source {
@@ -137,7 +141,7 @@ impl Compiler<'_> {
                 crate::plan::Path { start: crate::plan::Start::Here, steps: Vec::new(), attribute: None, memory: None }
             }
         };
-        Nodes { path, timings }
+        Nodes { path, timings, unread }
     }
 
     /// `target` is absent where only text is asked for (`display`, `key`).
@@ -153,13 +157,13 @@ impl Compiler<'_> {
                 self.findings.add(CONVERTER_ARGUMENT, call.name.span, "nothing may follow a converter that writes");
                 return None;
             }
-            match self.converter(call)? {
+            match self.converter(call, place)? {
                 Converter::Stage(stage) => stages.push(stage),
                 Converter::Writer(found) => writer = Some(found),
             }
         }
         let Some(target) = target else {
-            return Some(Pipe { source, stages, writer: Writer::Text });
+            return Some(Pipe { source, stages, writer: Writer::Text, told: false });
         };
         let writer = match writer.or(implied) {
             Some(writer) => writer,
@@ -168,15 +172,16 @@ impl Compiler<'_> {
         let is_text = !stages.is_empty()
             || match &source {
                 Source::Path(path) => path.attribute.is_some(),
-                Source::Literal(_) | Source::Bool(_) => true,
-                Source::Ref(_) | Source::Coding { .. } | Source::Absent(_) => false,
+                Source::Literal(_) | Source::Bool(_) | Source::Hash => true,
+                Source::Ref(_) | Source::Everything | Source::Conducted(_) | Source::Data => false,
+                Source::Coding { .. } | Source::Absent(_) => false,
             };
         if is_text && !reads_text(writer) {
             self.findings.add(CONVERTER_ARGUMENT, pipe.span, "this converter reads an element, a text comes here");
         }
         self.fits(writer, target, pipe.span);
         self.codes(&source, &stages, target, pipe.span);
-        Some(Pipe { source, stages, writer })
+        Some(Pipe { source, stages, writer, told: false })
     }
 
     fn source(
@@ -196,6 +201,27 @@ impl Compiler<'_> {
                 }
                 (Source::Ref(id), Some(Writer::Type("Reference")))
             }
+            ast::Source::Everything(span) => {
+                self.takes_any_resource(target, *span);
+                (Source::Everything, Some(Writer::Type("Reference")))
+            }
+            ast::Source::Conducted(name) => {
+                self.takes_any_resource(target, name.span);
+                let Some(known) = Name::of(&name.item) else {
+                    let message = format!("CDA has no element `{}`", name.item);
+                    self.findings.add(UNKNOWN_CDA_ELEMENT, name.span, message);
+                    return None;
+                };
+                (Source::Conducted(known), Some(Writer::Type("Reference")))
+            }
+            ast::Source::Input(what) => match what.item.as_str() {
+                "hash" => (Source::Hash, None),
+                "data" => (Source::Data, Some(Writer::Type("base64Binary"))),
+                _ => {
+                    self.findings.add(CONVERTER_ARGUMENT, what.span, "`input` has a 'hash' and 'data'");
+                    return None;
+                }
+            },
             ast::Source::Coding { system, code, display } => {
                 let coding = Source::Coding { system: system.clone(), code: code.clone(), display: display.clone() };
                 (coding, Some(Writer::Type("Coding")))
@@ -228,7 +254,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn converter(&mut self, call: &Call) -> Option<Converter> {
+    fn converter(&mut self, call: &Call, place: Place<'_>) -> Option<Converter> {
         let name = call.name.item.as_str();
         let literal = match call.arguments.as_slice() {
             [Argument::Literal(text)] => Some(text.item.clone()),
@@ -239,9 +265,12 @@ impl Compiler<'_> {
                 Some(part) => Converter::Stage(Stage::Udi(part)),
                 None => return self.misused(call),
             },
+            ("id", Some(text)) => match IdPart::by_name(&text) {
+                Some(part) => Converter::Stage(Stage::Id(part)),
+                None => return self.misused(call),
+            },
             ("prefix", Some(text)) => Converter::Stage(Stage::Prefix(text)),
             ("suffix", Some(text)) => Converter::Stage(Stage::Suffix(text)),
-            ("join", Some(text)) => Converter::Stage(Stage::Join(text)),
             ("map" | "map-coding" | "map-concept", None) => {
                 let [argument] = call.arguments.as_slice() else { return self.misused(call) };
                 let map = self.argument_name(argument)?;
@@ -252,6 +281,7 @@ impl Compiler<'_> {
                     _ => Converter::Writer(Writer::MapConcept(id)),
                 }
             }
+            ("join", _) => Converter::Stage(self.join(call, place)?),
             (_, _) if !call.arguments.is_empty() => return self.misused(call),
             ("text", _) => Converter::Stage(Stage::Text),
             ("display", _) => Converter::Stage(Stage::Display),
@@ -272,6 +302,23 @@ impl Compiler<'_> {
             },
         };
         Some(found)
+    }
+
+    /// `join('...', path, ...)`
+    fn join(&mut self, call: &Call, place: Place<'_>) -> Option<Stage> {
+        let Some((Argument::Literal(between), further)) = call.arguments.split_first() else {
+            self.misused(call);
+            return None;
+        };
+        let mut paths = Vec::new();
+        for argument in further {
+            let Argument::Path(path) = argument else {
+                self.misused(call);
+                return None;
+            };
+            paths.push(self.path(path, place));
+        }
+        Some(Stage::Join(between.item.clone(), paths))
     }
 
     fn misused(&mut self, call: &Call) -> Option<Converter> {
@@ -393,6 +440,17 @@ impl Compiler<'_> {
                 makes.join(", ")
             );
             self.findings.add(REFERENCE_TARGET, span, message);
+        }
+    }
+
+    /// `ref(*)` and `conducted` need a list of references to any resource.
+    fn takes_any_resource(&mut self, target: Option<Target>, span: Span) {
+        let reference = target.filter(|target| target.list).and_then(|target| {
+            let found = target.types.iter().find(|t| t.name == "Reference");
+            found.filter(|found| found.targets.is_empty() || found.targets.contains(&"Resource"))
+        });
+        if reference.is_none() {
+            self.findings.add(REFERENCE_TARGET, span, "only a list of references to any resource takes these");
         }
     }
 

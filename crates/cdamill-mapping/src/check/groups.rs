@@ -7,13 +7,13 @@ use cdamill_stu3::definitions::Kind as StuKind;
 
 use super::objects::Gives;
 use super::paths::Place;
-use super::{Compiler, ENTRY};
+use super::{Compiler, ENTRY, PART_IDENTIFIER};
 use crate::plan::terminology::{ConceptMap, ValueSet};
 use crate::plan::{
-    Child, Choice, Group, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template,
+    Child, Choice, Group, GroupId, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template,
     TemplateKind,
 };
-use crate::problem::{GROUP_SHAPE, UNKNOWN_CDA_ELEMENT, UNKNOWN_GROUP, WRONG_SHAPE};
+use crate::problem::{GROUP_KIND, GROUP_SHAPE, UNKNOWN_CDA_ELEMENT, UNKNOWN_GROUP, WRONG_SHAPE};
 use crate::syntax::ast::Span;
 use crate::syntax::definitions::{self, ChoiceTarget, GroupDefinition};
 
@@ -56,8 +56,20 @@ impl Compiler<'_> {
             general_rules,
             document: document?,
             bundle: self.group_ids.get("Bundle").copied(),
+            part_identifier: self.part_identifier(),
             known_maps: self.known_maps(),
         })
+    }
+
+    /// The group `PartIdentifier`, which must fill an Identifier.
+    fn part_identifier(&mut self) -> Option<GroupId> {
+        let (_, group) = self.groups.iter().find(|(name, _)| name == PART_IDENTIFIER)?;
+        if group.datatype.as_ref().is_none_or(|name| name.item != "Identifier") {
+            let span = group.span;
+            self.findings.add(GROUP_KIND, span, "`PartIdentifier` needs to be a datatype group that fills Identifier");
+            return None;
+        }
+        self.group_ids.get(PART_IDENTIFIER).copied()
     }
 
     fn known_maps(&self) -> KnownMaps {
@@ -295,6 +307,6 @@ impl Compiler<'_> {
 
 fn default_ids() -> Path {
     let names = Name::of("id").into_iter().collect();
-    let step = Step { names, template: None, conds: Vec::new(), pick: None, sees_null: false };
+    let step = Step { names, template: None, conds: Vec::new(), pick: None, sees_null: false, sees_negated: false };
     Path { start: Start::Here, steps: vec![step], attribute: None, memory: None }
 }

@@ -10,6 +10,7 @@ mod paths;
 #[cfg(test)]
 mod readme;
 mod resolve;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -55,3 +56,6 @@ pub(crate) struct Compiler<'d> {
 
 /// The group that the `[[entry]]` rules make.
 pub(crate) const ENTRY: &str = "Entry";
+
+/// The group that is read at the ids of statements that became part of another's resource.
+pub(crate) const PART_IDENTIFIER: &str = "PartIdentifier";

@@ -7,6 +7,7 @@ use cdamill_stu3::definitions::{ElementDef, Kind, TypeDef, type_def};
 use super::Compiler;
 use super::expressions::Target;
 use super::paths::Place;
+use super::told;
 use crate::plan::{Extension, ExtensionBody, Member, MemberKind, Object};
 use crate::problem::{
     CARDINALITY, CHOICE_TYPE, DUPLICATE, REQUIRED_UNSET, UNKNOWN_ELEMENT, UNKNOWN_URL, WRONG_TYPE, nearest,
@@ -107,6 +108,7 @@ impl Compiler<'_> {
                 self.member(def, index, element, entries, place, &mut members);
             }
         }
+        told::mark(&mut members);
         let required = self.required(def, &members, span, gives);
         Object { def, members, required, needs: 0 }
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use cdamill_cda::Name;
 use cdamill_cda::model::{self, TypeId};
-use cdamill_cda::names::NULL_FLAVOR;
+use cdamill_cda::names::{NEGATION_IND, NULL_FLAVOR};
 
 use super::Compiler;
-use crate::plan::{Path, Pick, Start, Step};
+use crate::plan::{Cond as Compiled, Path, Pick, Start, Step};
 use crate::problem::{UNKNOWN_CDA_ATTRIBUTE, UNKNOWN_CDA_ELEMENT, nearest};
 use crate::syntax::ast::{self, Bracket, Cond, Spanned};
 
@@ -115,7 +115,8 @@ impl Compiler<'_> {
                 }
             }
         }
-        Step { names, template, conds, pick, sees_null }
+        let sees_negated = conds.iter().any(tests_negation);
+        Step { names, template, conds, pick, sees_null, sees_negated }
     }
 
     fn attribute(&mut self, name: &Spanned<String>, types: &BTreeSet<TypeId>) -> Option<Name> {
@@ -143,6 +144,19 @@ fn within(types: &BTreeSet<TypeId>) -> String {
     match types.iter().map(|t| model::type_name(*t)).take(4).collect::<Vec<_>>() {
         names if names.is_empty() => String::new(),
         names => format!(" (in {})", names.join(", ")),
+    }
+}
+
+/// Whether brackets ask for the step's own negation, by name too: then they decide on negated elements.
+fn tests_negation(cond: &Compiled) -> bool {
+    let own = |path: &Path| path.start == Start::Here && path.steps.is_empty() && path.attribute == Some(NEGATION_IND);
+    match cond {
+        Compiled::Or(conds) | Compiled::And(conds) => conds.iter().any(tests_negation),
+        Compiled::Not(cond) => tests_negation(cond),
+        Compiled::Exists(path) | Compiled::Equals(path, _) | Compiled::Differs(path, _) | Compiled::In(path, _) => {
+            own(path)
+        }
+        _ => false,
     }
 }
 

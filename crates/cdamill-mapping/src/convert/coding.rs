@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use cdamill_cda::types::Cd;
 use cdamill_cda::{Node, codes, names};
 
-use crate::run::{ConceptRow, Item, Run, Sink, peek};
+use super::replaced;
+use crate::run::{Item, Run, Sink, peek};
 
 /// SNOMED CT "Laterality": the one qualifier that is carried, as text.
 const LATERALITY: &str = "272741003";
@@ -81,7 +82,7 @@ fn write_codings<'a>(run: &mut Run<'a>, node: Node<'a>) -> usize {
 }
 
 /// The root, if it has a code, then the translations; each system and code once.
-fn coded_nodes(node: Node<'_>) -> Vec<Node<'_>> {
+pub(super) fn coded_nodes(node: Node<'_>) -> Vec<Node<'_>> {
     let mut found: Vec<Node<'_>> = Vec::new();
     for coded in std::iter::once(node).chain(node.children_named(names::TRANSLATION)) {
         if legal_code(coded).is_none() {
@@ -114,7 +115,7 @@ pub(super) fn is_legal(code: &str) -> bool {
     !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
 }
 
-fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
+pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     let view = Cd::new(node);
     let Some(code) = legal_code(node) else { return false };
     node.take(names::CODE);
@@ -142,24 +143,12 @@ fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     run.tape.end_object()
 }
 
-fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
+pub(super) fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
     match run.plan.code_systems.get(system) {
         Some(uri) => Some(Cow::Borrowed(uri.as_str())),
         None if super::identifier::is_oid(system) => Some(Cow::Owned(format!("urn:oid:{system}"))),
         None => None,
     }
-}
-
-/// The target of a concept map as Coding or CodeableConcept.
-pub(super) fn mapped<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sink, as_concept: bool) -> bool {
-    let Some(ConceptRow { stands_at, code, target }) = run.concept_row(map, item) else { return false };
-    if let Some((node, name)) = stands_at {
-        run.translate(node, name, target.code);
-    }
-    let code = if target.code == "*" { code } else { Cow::Borrowed(target.code) };
-    let display = target.display.or(None);
-    let system = target.system.unwrap_or_default();
-    run.owned_coding(sink, system, &code, display, as_concept)
 }
 
 impl<'a> Run<'a> {
@@ -172,30 +161,41 @@ impl<'a> Run<'a> {
         display: Option<&str>,
         as_concept: bool,
     ) -> bool {
-        self.owned_coding(sink, system, code, display, as_concept)
-    }
-
-    fn owned_coding(&mut self, sink: Sink, system: &str, code: &str, display: Option<&str>, as_concept: bool) -> bool {
         if !self.head(sink, if as_concept { "CodeableConcept" } else { "Coding" }) {
             return false;
         }
-        if as_concept {
-            self.tape.start_object();
-            self.tape.key("coding");
-            self.tape.start_array();
+        if !as_concept {
+            return target(self, system, code, display, None);
         }
         self.tape.start_object();
-        for (key, text) in [("system", system), ("code", code), ("display", display.unwrap_or_default())] {
-            self.tape.key(key);
-            self.tape.owned(text);
-        }
-        let written = self.tape.end_object();
-        if as_concept {
-            self.tape.end_array();
-            return self.tape.end_object();
-        }
-        written
+        self.tape.key("coding");
+        self.tape.start_array();
+        target(self, system, code, display, None);
+        self.tape.end_array();
+        self.tape.end_object()
     }
+}
+
+/// A Coding that a mapping chose; `replaced` is the element whose code it stands for.
+pub(super) fn target<'a>(
+    run: &mut Run<'a>,
+    system: &str,
+    code: &str,
+    display: Option<&str>,
+    replaced: Option<Node<'a>>,
+) -> bool {
+    run.tape.start_object();
+    run.tape.key("system");
+    run.tape.owned(system);
+    run.tape.key("code");
+    if run.tape.owned(code)
+        && let Some(node) = replaced
+    {
+        replaced::beside(run, "code", node);
+    }
+    run.tape.key("display");
+    run.tape.owned(display.unwrap_or_default());
+    run.tape.end_object()
 }
 
 /// The code alone, for an element of type `code`.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use cdamill_cda::{Node, codes, names};
 
+use crate::plan::IdPart;
 use crate::run::{Run, Sink};
 
 const URI: &str = "urn:ietf:rfc:3986";
@@ -35,6 +36,7 @@ fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'stati
     if !run.head(sink, "Identifier") {
         return false;
     }
+    take(node);
     run.tape.start_object();
     if let Some(kind) = kind.or(parts.is_npi.then_some(PROVIDER_NUMBER)) {
         write_type(run, kind);
@@ -55,17 +57,40 @@ fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'stati
     run.tape.end_object()
 }
 
+/// One part of an id's Identifier; the id counts as carried when its value is asked for.
+pub(crate) fn part<'a>(run: &mut Run<'a>, node: Node<'a>, part: IdPart) -> Option<Cow<'a, str>> {
+    let Parts { system, value, assigner, .. } = parts(run, node)?;
+    match part {
+        IdPart::System => system,
+        IdPart::Assigner => assigner.map(Cow::Borrowed),
+        IdPart::Value => {
+            take(node);
+            Some(value)
+        }
+    }
+}
+
+fn take(id: Node<'_>) {
+    for name in [names::ROOT, names::EXTENSION, names::ASSIGNING_AUTHORITY_NAME] {
+        id.take(name);
+    }
+}
+
 /// The Identifier of a document: bdl-9 wants system and value, so an id that is no URI is hashed into one, and a document
 /// without an id is known by its content.
 pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let parts = if node.name() == names::ID { parts(run, node) } else { None };
     let complete = parts.filter(|parts| parts.system.is_some());
+    let is_carried = complete.is_some();
     let (system, value) = match complete {
         Some(parts) => (parts.system.unwrap_or(Cow::Borrowed(URI)), parts.value),
         None => (Cow::Borrowed(URI), Cow::Owned(format!("urn:uuid:{}", run.content_id(node)))),
     };
     if !run.head(sink, "Identifier") {
         return false;
+    }
+    if is_carried {
+        take(node);
     }
     run.tape.start_object();
     run.tape.key("system");

@@ -6,14 +6,20 @@ use cdamill_cda::{Node, codes, names};
 use super::quantity;
 use crate::run::{Run, Sink};
 
-/// Low and high as a Range. Reversed bounds are not written: they would say what nobody meant (rng-2).
+/// Low and high as a Range. Reversed bounds are not written: they would say what nobody meant (rng-2). Nor are bounds that
+/// exclude their own number: those of a Range include it.
 pub(super) fn range<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
     if reversed(low, high) {
         run.report(codes::REVERSED_INTERVAL, node);
         return false;
     }
-    if (low.is_none() && high.is_none()) || !run.head(sink, "Range") {
+    if is_open(node) {
+        run.report(codes::EXCLUSIVE_BOUND, node);
+        return false;
+    }
+    // rng-2 compares the bounds
+    if !comparable(low, high) || (low.is_none() && high.is_none()) || !run.head(sink, "Range") {
         return false;
     }
     run.tape.start_object();
@@ -34,7 +40,8 @@ pub(super) fn interval<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> boo
         return quantity::quantity(run, node, sink);
     }
     if let Some(center) = bound(node, names::CENTER) {
-        return quantity::quantity(run, center, sink);
+        // the center alone would hide how far the interval reaches
+        return bound(node, names::WIDTH).is_none() && quantity::quantity(run, center, sink);
     }
     let (low, high) = (bound(node, names::LOW), bound(node, names::HIGH));
     // a SimpleQuantity has no comparator (sqty-1): there an open range says it
@@ -69,7 +76,12 @@ fn bound(node: Node<'_>, name: cdamill_cda::Name) -> Option<Node<'_>> {
 }
 
 pub(super) fn inclusive(bound: Node<'_>) -> bool {
-    bound.take(names::INCLUSIVE).map(str::trim) != Some("false")
+    !matches!(bound.take(names::INCLUSIVE).map(str::trim), Some("false" | "0"))
+}
+
+/// Whether a bound excludes its own number.
+pub(super) fn is_open(node: Node<'_>) -> bool {
+    [names::LOW, names::HIGH].into_iter().filter_map(|name| bound(node, name)).any(|bound| !inclusive(bound))
 }
 
 fn same(low: Node<'_>, high: Node<'_>) -> bool {
@@ -93,7 +105,17 @@ pub(crate) fn is_reversed(node: Node<'_>) -> bool {
     reversed(bound(node, names::LOW), bound(node, names::HIGH))
 }
 
+/// Whether both bounds have the same unit, or there is only one.
+fn comparable(low: Option<Node<'_>>, high: Option<Node<'_>>) -> bool {
+    let unit = |bound: Node<'_>| bound.trimmed(names::UNIT).unwrap_or_default().to_owned();
+    low.zip(high).is_none_or(|(low, high)| unit(low) == unit(high))
+}
+
+/// Numbers of different units cannot be compared.
 fn reversed(low: Option<Node<'_>>, high: Option<Node<'_>>) -> bool {
+    if !comparable(low, high) {
+        return false;
+    }
     let (low, high) = (low.and_then(number), high.and_then(number));
     low.zip(high).is_some_and(|(low, high)| low.compare(high).is_gt())
 }
@@ -131,9 +153,31 @@ mod tests {
     }
 
     #[test]
+    fn bounds_in_two_units_are_neither_reversed_nor_a_range() {
+        let two = r#"<value xsi:type="IVL_PQ"><low value="900" unit="ug"/><high value="1" unit="mg"/></value>"#;
+        let (made, codes) = observation("\"value[x]\" = \"value | any\"", two);
+        assert_eq!((&made["valueString"], codes), (&json!("900 ug - 1 mg"), vec!["unsupported-type"]));
+        let wide = r#"<value xsi:type="IVL_PQ"><center value="10.0"/><width value="2.0"/></value>"#;
+        let (made, _) = observation("\"value[x]\" = \"value | any\"", wide);
+        assert_eq!(made["valueString"], "10.0 (width 2.0)");
+        assert_eq!(interval(r#"<high value="3" inclusive="0"/>"#), json!({"value": 3, "comparator": "<"}));
+    }
+
+    #[test]
     fn where_no_comparator_may_stand_an_open_range_does() {
         let medication = crate::convert::testing::dose(r#"<doseQuantity><low value="3"/></doseQuantity>"#);
         assert_eq!(medication, json!({"doseRange": {"low": {"value": 3}}}));
+    }
+
+    #[test]
+    fn a_bound_that_excludes_its_number_is_none_of_a_range() {
+        assert_eq!(interval(r#"<low value="3" inclusive="false"/><high value="5"/>"#), Value::Null);
+        assert_eq!(interval(r#"<low value="3"/><high value="5" inclusive="false"/>"#), Value::Null);
+        let open = r#"<value xsi:type="IVL_PQ"><low value="3"/><high value="5" unit="mg" inclusive="false"/></value>"#;
+        let (made, codes) = observation("\"value[x]\" = \"value | any\"", open);
+        assert_eq!((&made["valueString"], codes), (&json!("3 - < 5 mg"), vec!["exclusive-bound"]));
+        let dose = crate::convert::testing::dose(r#"<doseQuantity><low value="3" inclusive="false"/></doseQuantity>"#);
+        assert_eq!(dose, Value::Null);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod name;
 mod narrative;
 mod primitive;
 mod quantity;
+mod replaced;
 mod telecom;
 #[cfg(test)]
 mod testing;
@@ -25,8 +26,9 @@ use cdamill_cda::Node;
 use crate::plan::Writer;
 use crate::run::{Item, Run, Sink};
 
-pub(crate) use self::identifier::is_oid;
+pub(crate) use self::identifier::{is_oid, part as id_part, write as identifier};
 pub(crate) use self::interval::is_reversed;
+pub(crate) use self::replaced::beside_item;
 pub(crate) use self::time::{span, time_text};
 pub(crate) use self::timing::alternatives as timing_alternatives;
 pub(crate) use self::udi::part as udi_part;
@@ -47,8 +49,8 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, writer: Writer, item: &Item<'a>, sink
         Writer::Effective => with_node(item, |node| time::effective(run, node, sink)),
         Writer::Interval => with_node(item, |node| interval::interval(run, node, sink)),
         Writer::Any => with_node(item, |node| value::any(run, node, sink)),
-        Writer::MapCoding(map) => coding::mapped(run, map, item, sink, false),
-        Writer::MapConcept(map) => coding::mapped(run, map, item, sink, true),
+        Writer::MapCoding(map) => replaced::coding(run, map, item, sink),
+        Writer::MapConcept(map) => replaced::concept(run, map, item, sink),
     }
 }
 

@@ -159,11 +159,30 @@ fn link<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     close("a", out);
 }
 
-/// An image or sound stands in an entry; the narrative keeps its caption.
+/// The images of an entry, if they are small, and the caption. What is no image, or lies elsewhere, is in the entry alone.
 fn media<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     out.push_str("<span>");
+    let referred = node.attribute(names::REFERENCED_OBJECT).unwrap_or_default();
+    for target in referred.split_whitespace() {
+        match node.resolve(target) {
+            Some(target) => image(target, node, out),
+            None => run.report(codes::REFERENCE_UNRESOLVED, node),
+        }
+    }
     content(run, node, out);
     out.push_str("</span>");
+}
+
+fn image<'a>(target: Node<'a>, caption: Node<'a>, out: &mut String) {
+    let is_media = |node: &Node<'a>| node.name() == names::OBSERVATION_MEDIA;
+    let media = std::iter::once(target).chain(target.descendants()).find(is_media);
+    let Some(value) = media.and_then(|media| media.child(names::VALUE)) else { return };
+    if let Some((media_type, data)) = super::attachment::image(value) {
+        out.push_str("<img");
+        attribute("src", &format!("data:{media_type};base64,{data}"), out);
+        attribute("alt", &caption.text().unwrap_or_default(), out);
+        out.push_str("/>");
+    }
 }
 
 /// Table parts one to one; between them only table parts may stand, so stray text and elements go into the next cell's place.

@@ -7,6 +7,7 @@ use cdamill_cda::{Node, codes, names};
 
 use super::coding;
 use super::identifier;
+use super::replaced;
 use super::time::{self, Form};
 use crate::run::{Item, Run, Sink};
 
@@ -56,7 +57,16 @@ fn code<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
         report(run, codes::INVALID_CODE, item);
         return false;
     }
-    run.head(sink, "code") && run.tape.owned(text.trim())
+    if !run.head(sink, "code") || !run.tape.owned(text.trim()) {
+        return false;
+    }
+    let source = run.replaced.filter(|_| !sink.told);
+    if !sink.keyed {
+        run.listed = source;
+    } else if let (Some(source), Some(key)) = (source, sink.key_of("code")) {
+        replaced::beside(run, key, source);
+    }
+    true
 }
 
 fn boolean<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {

@@ -9,6 +9,7 @@ use super::ucum;
 use crate::run::{Run, Sink};
 
 const UCUM: &str = "http://unitsofmeasure.org";
+const CURRENCIES: &str = "urn:iso:std:iso:4217";
 
 /// Body weight, where the apothecaries' pound is a known slip for the avoirdupois one.
 const BODY_WEIGHT: [&str; 2] = ["29463-7", "3141-9"];
@@ -60,7 +61,14 @@ pub(super) fn object<'a>(run: &mut Run<'a>, node: Node<'a>, value: &str, compara
         run.tape.key("comparator");
         run.tape.text(comparator);
     }
-    if let Some((unit, code)) = unit(run, node) {
+    if let Some(currency) = currency(node) {
+        run.tape.key("unit");
+        run.tape.owned(currency);
+        run.tape.key("system");
+        run.tape.text(CURRENCIES);
+        run.tape.key("code");
+        run.tape.owned(currency);
+    } else if let Some((unit, code)) = unit(run, node) {
         run.tape.key("unit");
         run.tape.owned(&unit);
         if let Some(code) = code {
@@ -71,6 +79,11 @@ pub(super) fn object<'a>(run: &mut Run<'a>, node: Node<'a>, value: &str, compara
         }
     }
     run.tape.end_object()
+}
+
+/// The currency of an amount of money.
+pub(super) fn currency(node: Node<'_>) -> Option<&str> {
+    node.take(names::CURRENCY).map(str::trim).filter(|currency| !currency.is_empty())
 }
 
 /// The unit as sent, and its UCUM code: the same where it is one, a repaired one where the spelling is a known slip.
@@ -183,6 +196,13 @@ mod tests {
         let (made, codes) = observation("valueQuantity = \"value\"", r#"<value xsi:type="PQ" value="3" unit="lbs"/>"#);
         assert_eq!(made["valueQuantity"], json!({"value": 3, "unit": "lbs", "system": ucum, "code": "[lb_av]"}));
         assert_eq!(codes, ["repaired-unit"]);
+    }
+
+    #[test]
+    fn money_has_a_currency() {
+        let made = value("valueQuantity", "Quantity", r#"<value xsi:type="MO" value="12.5" currency="USD"/>"#);
+        let system = "urn:iso:std:iso:4217";
+        assert_eq!(made, json!({"value": 12.5, "unit": "USD", "system": system, "code": "USD"}));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     let mut spoken = Spoken::default();
     let structured = match alternative {
-        Some(alternative) => Structured::read(run, alternative, &mut spoken),
+        Some(alternative) => Structured::read(run, alternative, &mut spoken, says_no_more(&schedule)),
         None => {
             run.report(codes::TIMING_AS_TEXT, schedule.statement);
             spoken.add(words::combined(&schedule.parts));
@@ -58,8 +58,19 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
             spoken.add(words::of(part.node).map(String::from));
         }
     }
-    spoken.write(run);
+    spoken.write(run, structured.code());
     run.tape.end_object()
+}
+
+/// Whether a period and its bounds are all of the schedule: a code for it is read as a complete statement.
+fn says_no_more(schedule: &Schedule<'_>) -> bool {
+    let own = own_time(schedule);
+    let is_further = |part: &&Part<'_>| own != Some(part.node);
+    schedule.alternatives.len() == 1
+        && schedule.of_kind(Kind::Words).next().is_none()
+        && !schedule.of_kind(Kind::Point).any(|part| is_further(&part))
+        && schedule.of_kind(Kind::Bounds).filter(is_further).count() < 2
+        && (is_past(schedule.statement) || child(schedule.statement, names::REPEAT_NUMBER).is_none())
 }
 
 /// The part itself, the parentheses around it, and how it combines.
@@ -80,9 +91,22 @@ impl Spoken {
         self.0.extend(text.filter(|text| !self.0.contains(text)));
     }
 
-    fn write(self, run: &mut Run<'_>) {
+    fn write(self, run: &mut Run<'_>, code: Option<&'static str>) {
         run.tape.key("code");
         run.tape.start_object();
+        if let Some(code) = code {
+            run.tape.key("coding");
+            run.tape.start_array();
+            run.tape.start_object();
+            run.tape.key("system");
+            run.tape.text("http://hl7.org/fhir/v3/GTSAbbreviation");
+            run.tape.key("code");
+            run.tape.text(code);
+            run.tape.key("display");
+            run.tape.text(code);
+            run.tape.end_object();
+            run.tape.end_array();
+        }
         run.tape.key("text");
         run.tape.owned(&self.0.join("; "));
         run.tape.end_object();
@@ -125,7 +149,7 @@ fn bounds<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>, structured: &Structure
     let Some(interval) = interval else { return };
     let element = type_def("Timing.repeat").and_then(|def| def.element("bounds"));
     let Some((_, element)) = element else { return };
-    let is_written = time::period(run, interval, Sink { element, keyed: true });
+    let is_written = time::period(run, interval, Sink { element, keyed: true, told: false });
     if !is_written && child(interval, names::LOW).is_none() {
         spoken.add(words::end(interval));
     }
@@ -171,6 +195,11 @@ fn count<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
     }
 }
 
+/// Whether an occurrence has a length.
+fn lasts(periodic: Node<'_>) -> bool {
+    child(periodic, names::PHASE).and_then(|phase| child(phase, names::WIDTH)).is_some()
+}
+
 /// What of an alternative has a place in Timing.repeat.
 #[derive(Default)]
 struct Structured<'a> {
@@ -186,9 +215,10 @@ struct Structured<'a> {
 
 impl<'a> Structured<'a> {
     /// Half a schedule would be another schedule: events stay only where the whole is understood.
-    fn read(run: &mut Run<'a>, alternative: &Alternative<'a>, spoken: &mut Spoken) -> Structured<'a> {
+    fn read(run: &mut Run<'a>, alternative: &Alternative<'a>, spoken: &mut Spoken, is_alone: bool) -> Structured<'a> {
         let mut structured = Structured::default();
-        let rhythm = alternative.periodic.map(|node| rhythm::read(run, node));
+        let is_alone = is_alone && alternative.eventful.is_empty();
+        let rhythm = alternative.periodic.map(|node| rhythm::read(run, node, is_alone && !lasts(node)));
         let events: Option<Vec<Event<'a>>> = alternative.eventful.iter().map(|node| event::read(run, *node)).collect();
         match (&rhythm, events) {
             (None | Some(Some(_)), Some(events)) => {
@@ -203,6 +233,11 @@ impl<'a> Structured<'a> {
             structured.phase(run, node);
         }
         structured
+    }
+
+    /// Times of the day that the document fixes are not the institution's.
+    fn code(&self) -> Option<&'static str> {
+        self.rhythm.as_ref().and_then(|rhythm| rhythm.code).filter(|_| self.times_of_day.is_empty())
     }
 
     fn phase(&mut self, run: &mut Run<'a>, periodic: Node<'a>) {

@@ -44,6 +44,8 @@ fn boolean<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         _ => return false,
     };
     node.take(names::VALUE);
+    // unless it stands there as it was sent
+    run.converted.push((node.id(), names::VALUE));
     if sink.element.key_for("boolean").is_some() {
         return run.head(sink, "boolean") && run.tape.bool(value);
     }
@@ -66,7 +68,8 @@ fn document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 fn as_text<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let text = words(node).or_else(|| run.item_text(&Item::Node(node)).map(|text| text.into_owned()));
     let Some(text) = text else { return false };
-    if !matches!(node.data_type(), DataType::St | DataType::Sc) {
+    // of an open interval it is known already why
+    if !matches!(node.data_type(), DataType::St | DataType::Sc) && !interval::is_open(node) {
         run.report(codes::UNSUPPORTED_TYPE, node);
     }
     run.head(sink, "string") && run.tape.owned(&text)
@@ -78,8 +81,12 @@ pub(crate) fn words(node: Node<'_>) -> Option<String> {
     let open = |name, closed: &'static str, open: &'static str| {
         node.child(name).map(|bound| if interval::inclusive(bound) { closed } else { open }).unwrap_or_default()
     };
-    if let Some(words) = number_words(node).or_else(|| part(names::CENTER)) {
+    if let Some(words) = number_words(node) {
         return Some(words);
+    }
+    if let Some(center) = part(names::CENTER) {
+        let width = part(names::WIDTH).map(|width| format!(" (width {width})")).unwrap_or_default();
+        return Some(center + &width);
     }
     match (part(names::NUMERATOR), part(names::DENOMINATOR)) {
         (None, None) => {}
@@ -106,10 +113,13 @@ pub(crate) fn words(node: Node<'_>) -> Option<String> {
 
 fn number_words(node: Node<'_>) -> Option<String> {
     let value = node.take(names::VALUE)?.trim();
-    let unit = node.take(names::UNIT).map(str::trim).filter(|unit| *unit != "1").unwrap_or_default();
-    let words = format!("{value} {unit}");
-    let words = words.trim();
-    (!words.is_empty()).then(|| words.to_owned())
+    // a unit without a number says nothing
+    if value.is_empty() {
+        return None;
+    }
+    let unit = node.take(names::UNIT).map(str::trim).filter(|unit| *unit != "1");
+    let unit = unit.or_else(|| quantity::currency(node)).unwrap_or_default();
+    Some(format!("{value} {unit}").trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -132,6 +142,10 @@ mod tests {
         assert_eq!(words("<value><high value='8' inclusive='false'/></value>").as_deref(), Some("< 8"));
         assert_eq!(words("<value><numerator value='1'/></value>").as_deref(), Some("1 /"));
         assert_eq!(words("<value><low/></value>"), None);
+        assert_eq!(words("<value value='' unit='mg'/>"), None);
+        let wide = "<value><center value='10.0' unit='mg'/><width value='2.0' unit='mg'/></value>";
+        assert_eq!(words(wide).as_deref(), Some("10.0 mg (width 2.0 mg)"));
+        assert_eq!(words("<value value='12.50' currency='USD'/>").as_deref(), Some("12.50 USD"));
     }
 
     #[test]

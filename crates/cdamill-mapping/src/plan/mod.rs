@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) general_rules: Vec<u16>,
     pub(crate) document: GroupId,
     pub(crate) bundle: Option<GroupId>,
+    /// What is written of the id of a statement that became part of another's resource.
+    pub(crate) part_identifier: Option<GroupId>,
     /// Maps that converters ask by name.
     pub(crate) known_maps: KnownMaps,
 }
@@ -145,6 +147,8 @@ pub(crate) struct Nodes {
     pub(crate) path: Path,
     /// `| timings`: once for each alternative of a dosing schedule.
     pub(crate) timings: bool,
+    /// `| unread`: the statements nested in it, at any depth, that nothing has read yet.
+    pub(crate) unread: bool,
 }
 
 #[derive(Debug)]
@@ -219,6 +223,8 @@ pub(crate) struct Pipe {
     pub(crate) source: Source,
     pub(crate) stages: Vec<Stage>,
     pub(crate) writer: Writer,
+    /// Another key of the same object writes the source's codes as they are.
+    pub(crate) told: bool,
 }
 
 #[derive(Debug)]
@@ -227,7 +233,19 @@ pub(crate) enum Source {
     Literal(String),
     Bool(bool),
     Ref(GroupId),
-    Coding { system: String, code: String, display: Option<String> },
+    /// Every resource made so far.
+    Everything,
+    /// The resources that a participation of this name, at the element at hand, speaks for.
+    Conducted(Name),
+    /// The hash of the document as it was given.
+    Hash,
+    /// The document as it was given.
+    Data,
+    Coding {
+        system: String,
+        code: String,
+        display: Option<String>,
+    },
     Absent(String),
 }
 
@@ -239,10 +257,12 @@ pub(crate) enum Stage {
     Map(u16),
     Prefix(String),
     Suffix(String),
-    Join(String),
+    /// Between which the texts stand, and further paths that are read.
+    Join(String, Vec<Path>),
     System,
     OidUri,
     Udi(UdiPart),
+    Id(IdPart),
     Time,
 }
 
@@ -266,6 +286,25 @@ pub(crate) enum Writer {
     Entry,
     MapCoding(u16),
     MapConcept(u16),
+}
+
+/// What an id becomes in an Identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdPart {
+    System,
+    Value,
+    Assigner,
+}
+
+impl IdPart {
+    pub(crate) fn by_name(name: &str) -> Option<IdPart> {
+        Some(match name {
+            "system" => IdPart::System,
+            "value" => IdPart::Value,
+            "assigner" => IdPart::Assigner,
+            _ => return None,
+        })
+    }
 }
 
 /// What a unique device identifier holds.
@@ -317,6 +356,8 @@ pub(crate) struct Step {
     pub(crate) conds: Vec<Cond>,
     pub(crate) pick: Option<Pick>,
     pub(crate) sees_null: bool,
+    /// Leads through negated elements too: its brackets ask for the negation.
+    pub(crate) sees_negated: bool,
 }
 
 impl Step {
@@ -337,6 +378,25 @@ pub(crate) enum Pick {
     Last,
     Earliest,
     Latest,
+}
+
+/// What a mapping may ask of the options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum RunOption {
+    KeepSource,
+    ResourceProvenance,
+}
+
+impl RunOption {
+    pub(crate) const NAMES: [&str; 2] = ["keep-source", "resource-provenance"];
+
+    pub(crate) fn by_name(name: &str) -> Option<RunOption> {
+        Some(match name {
+            "keep-source" => RunOption::KeepSource,
+            "resource-provenance" => RunOption::ResourceProvenance,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -364,8 +424,10 @@ pub(crate) enum Cond {
     Says(Path),
     Udi(Path, UdiPart),
     LongBeforeDocument(Path),
+    Added(Path),
     Partner,
     Mapped(Path, u16),
+    Option(RunOption),
     /// Stands where the checker found a mistake; such a plan is never run.
     Never,
 }

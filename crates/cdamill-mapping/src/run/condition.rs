@@ -35,8 +35,8 @@ impl<'a> Scope<'a> {
                 _ => false,
             }),
             Cond::Same(left, right) => self.any(left, node, |a| {
-                let wanted = compared(&a);
-                wanted.is_some() && self.any(right, node, |b| compared(&b) == wanted)
+                let wanted = said(&a).map(collapsed);
+                wanted.is_some() && self.any(right, node, |b| said(&b).map(collapsed) == wanted)
             }),
             Cond::SameId(left, right) => self.any(left, node, |a| self.any(right, node, |b| same_id(&a, &b))),
             Cond::SameIdHere(left, right) => self.any(left, node, |a| self.any(right, self.here, |b| same_id(&a, &b))),
@@ -72,6 +72,7 @@ impl<'a> Scope<'a> {
             Cond::Udi(path, part) => self.any(path, node, |item| {
                 peek(&item).is_some_and(|text| crate::convert::udi_part(&text, *part).is_some())
             }),
+            Cond::Added(path) => self.any(path, node, |item| matches!(item, Item::Node(node) if node.is_added())),
             Cond::LongBeforeDocument(path) => {
                 self.times(path, node, |time, document| document.day_number() - time.day_number() > 1)
             }
@@ -83,6 +84,7 @@ impl<'a> Scope<'a> {
                     peek(&item).is_some_and(|code| map.row(&code, system).is_some())
                 })
             }
+            Cond::Option(option) => self.options.holds(*option),
             Cond::Never => false,
         }
     }
@@ -186,11 +188,15 @@ fn is_collapsed(text: &str) -> bool {
 
 /// Whether there is a text, the item's own or the one in the narrative that it refers to.
 fn says(item: &Item<'_>) -> bool {
-    let refers = |node: Node<'_>| {
-        let target = node.child(names::REFERENCE).and_then(|reference| reference.attribute(names::VALUE));
-        target.and_then(|target| node.tree().by_id(target)).is_some_and(|target| target.text().is_some())
-    };
-    peek(item).is_some_and(|text| !text.is_empty()) || matches!(item, Item::Node(node) if refers(*node))
+    said(item).is_some_and(|text| !text.is_empty())
+}
+
+/// An item's text, without marking it; where it has none of its own, the one in the narrative that it refers to.
+fn said<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
+    let own = peek(item);
+    let (Item::Node(node), None | Some("")) = (item, own.as_deref()) else { return own };
+    let target = node.child(names::REFERENCE).and_then(|reference| reference.attribute(names::VALUE));
+    target.and_then(|target| node.tree().by_id(target)).and_then(|target| target.text()).or(own)
 }
 
 /// The code system beside a `@code`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use cdamill_cda::{Node, codes};
 use cdamill_stu3::{Made, ResourceIndex};
 
+use super::tried::Tried;
 use super::{Frame, Run, Scope, SourceOf};
 use crate::plan::{Child, Choice, Group, GroupId, Kind, Object};
 
@@ -62,6 +63,7 @@ impl<'a> Run<'a> {
             }
             Kind::Wrapper(children) => {
                 if self.enters(group, node) {
+                    self.tried.note(node, Tried::Wrapper);
                     self.children(children, node, targets, out);
                     self.children(&group.also, node, &[], &mut Vec::new());
                 }
@@ -132,8 +134,12 @@ impl<'a> Run<'a> {
             if !scope.holds_opt(&child.when, node) {
                 continue;
             }
-            for node in scope.found(&child.nodes.path, node) {
-                self.emit_to(child.group, node, targets, out);
+            for node in self.emitting_from(&child.nodes, node) {
+                if self.is_due(&child.nodes, node) {
+                    let before = out.len();
+                    self.emit_to(child.group, node, targets, out);
+                    self.emitted_nested(&child.nodes, node, out.get(before..).unwrap_or_default());
+                }
             }
         }
     }
@@ -183,6 +189,7 @@ impl<'a> Run<'a> {
         let says_something = object.def.name == "Patient" || !self.tape.is_empty_since(start);
         if complete && says_something {
             let tokens = self.tape.end_resource();
+            self.tried.note(node, Tried::Made);
             self.resources.complete(index, Made { tokens, identity: identity.made(), shared: identity.shared });
             self.children(&group.also, node, &[], &mut Vec::new());
         } else {

@@ -4,6 +4,7 @@ use cdamill_cda::{Node, codes, names};
 
 use super::Run;
 use super::emit::Emitted;
+use super::tried::Tried;
 use crate::plan::Rule;
 
 impl<'a> Run<'a> {
@@ -19,9 +20,17 @@ impl<'a> Run<'a> {
             self.emit_to(rule.group, node, targets, out);
             return;
         }
+        if node.is_negated() {
+            self.judged.insert(node.id());
+            self.report(codes::NEGATION_UNSUPPORTED, node);
+            return;
+        }
         if node.has_null_flavor() {
             self.report(codes::NULL_ENTRY, node);
-            return;
+            // the members of an organizer are judged by themselves
+            if node.name() != names::ORGANIZER {
+                return;
+            }
         }
         let held: Vec<Node<'a>> = statements(node).collect();
         if held.is_empty() || !matches!(node.local_name(), "act" | "organizer") {
@@ -29,6 +38,7 @@ impl<'a> Run<'a> {
             return;
         }
         // a wrapper of no known template: its own statements are entries
+        self.tried.note(node, Tried::Wrapper);
         for inner in held {
             self.emit_entry(inner, targets, out);
         }
@@ -63,5 +73,5 @@ impl<'a> Run<'a> {
 
 fn statements(node: Node<'_>) -> impl Iterator<Item = Node<'_>> {
     let links = node.children().filter(|link| [names::COMPONENT, names::ENTRY_RELATIONSHIP].contains(&link.name()));
-    links.flat_map(|link| link.children()).filter(|inner| inner.is_statement())
+    links.filter(|link| !link.is_negated()).flat_map(|link| link.children()).filter(|inner| inner.is_statement())
 }

@@ -1,6 +1,6 @@
-//! References by id: an `id` that names another statement of the document.
+//! References by id: an `id` that names another statement of the document, or something that the document does not hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cdamill_cda::{Node, codes, names};
 use cdamill_stu3::definitions::type_def;
@@ -17,6 +17,24 @@ pub(super) struct Pending<'a> {
 
 type IdKey<'a> = (&'a str, &'a str);
 
+/// The ids of everything that the document holds, be it told or not.
+pub(super) type Held<'a> = HashSet<IdKey<'a>>;
+
+fn held(document: Node<'_>) -> Held<'_> {
+    let ids = document.descendants().filter(|node| node.name() == names::ID);
+    ids.filter(|id| !id.parent().is_some_and(is_mention)).filter_map(id_key).collect()
+}
+
+/// Whether a statement says no more than which one is meant.
+fn is_mention(node: Node<'_>) -> bool {
+    node.is_statement()
+        && node.children().all(|child| match child.name() {
+            names::ID | names::TEMPLATE_ID | names::STATUS_CODE => true,
+            names::CODE => child.has_null_flavor(),
+            _ => false,
+        })
+}
+
 fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
     let part = |name| id.trimmed(name).unwrap_or_default();
     let key = (part(names::ROOT), part(names::EXTENSION));
@@ -24,18 +42,31 @@ fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
 }
 
 impl<'a> Run<'a> {
-    /// Writes a reference to the resource made from the statement with this id, or will have been.
+    /// Writes a reference to the resource that has been made, or will be, from the statement with this id. What the document
+    /// does not hold is referred to by its identifier.
     pub(crate) fn entry_reference(&mut self, id: Node<'a>, sink: Sink) -> bool {
         let Some(reference) = sink.element.types.iter().find(|t| t.name == "Reference") else { return false };
-        let (Some(_), Some(def)) = (id_key(id), type_def("Basic")) else { return false };
+        let (Some(key), Some(def)) = (id_key(id), type_def("Basic")) else { return false };
+        let is_held = self.held.get_or_init(|| held(self.document)).contains(&key);
         if !self.head(sink, "Reference") {
             return false;
+        }
+        if !is_held {
+            self.report(codes::REFERENCE_UNRESOLVED, id);
+            return self.logical_reference(id);
         }
         // the reserved index never becomes a resource: it is redirected, or its references are taken out
         let stands_for = self.resources.reserve(def);
         self.sources.push(super::SourceOf { node: id.id() });
         self.pending.push(Pending { stands_for, id, targets: reference.targets });
         self.tape.reference(Target::Resource(stands_for), None)
+    }
+
+    fn logical_reference(&mut self, id: Node<'a>) -> bool {
+        let Some((_, element)) = type_def("Reference").and_then(|def| def.element("identifier")) else { return false };
+        self.tape.start_object();
+        crate::convert::identifier(self, id, Sink { element, keyed: true, told: false });
+        self.tape.end_object()
     }
 
     /// Finds what each waiting reference means: the one resource made from a statement with that id, of a type allowed.

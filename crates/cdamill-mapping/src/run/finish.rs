@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use cdamill_cda::{Diagnostic, Paths, Tree, codes};
 use cdamill_stu3::{EventKind, Finished};
 
-use super::{Outcome, SourceOf, identity};
+use super::{Outcome, SourceOf, identity, losses::losses};
 use crate::mapping::{Converted, SourceRange};
 
 pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
-    let Outcome { mut tape, mut resources, mut diagnostics, sources, losses } = outcome;
+    let Outcome { mut tape, mut resources, mut diagnostics, sources, document, rewritten } = outcome;
     let finished = resources.finish(&mut tape, &mut |index, into| {
         identity::content(tree, sources.get(index.position()), into);
     });
@@ -31,11 +31,18 @@ pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
             *place = Some(SourceRange { path: paths.path(node), bytes: node.range() });
         }
     }
+    let made_of = resources.indices().filter_map(|index| {
+        let source = sources.get(index.position())?;
+        Some((finished.position_of(index)?, source.node))
+    });
+    let made_of = made_of.collect();
+    let losses = rewritten.map(|rewritten| losses(document, &rewritten, finished.written())).unwrap_or_default();
     let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
     Converted {
         finished,
         diagnostics,
         losses,
+        made_of,
         sources: places.into_iter().map(|place| place.unwrap_or_else(nowhere)).collect(),
     }
 }

@@ -1,6 +1,10 @@
-//! Accounting: what of header and entries was not carried. Execution marks what it takes; here is what is left.
+//! Accounting: what of header and entries does not stand in the output. Execution marks what it takes; what has no mark was
+//! not carried. What has one is looked for in the output all the same: it may have been taken back with an element that
+//! came to nothing, or given up when two mentions of one thing were united.
 
-use cdamill_cda::{Name, Node, NodeId, names};
+use cdamill_cda::{Content, Name, Node, NodeId, names};
+
+use super::said::Said;
 
 /// What became of a fact that does not stand in the output as it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -10,16 +14,19 @@ pub enum LossKind {
     Lost,
     /// A concept map gave another code for it.
     Translated,
+    /// It was written in another form: a period of 12 hours as twice a day.
+    Converted,
     /// A code that told which rule to use; what it names is said by the element that was written.
     Selector,
 }
 
 impl LossKind {
-    /// The stable code: `lost`, `translated`, `selector`.
+    /// The stable code: `lost`, `translated`, `converted`, `selector`.
     pub fn code(self) -> &'static str {
         match self {
             LossKind::Lost => "lost",
             LossKind::Translated => "translated",
+            LossKind::Converted => "converted",
             LossKind::Selector => "selector",
         }
     }
@@ -37,52 +44,132 @@ pub struct Loss {
     pub kind: LossKind,
 }
 
-/// Everything of `document`'s header and entries that was not taken. `translated` holds what concept maps answered for.
-pub(super) fn losses(document: Node<'_>, translated: &[(NodeId, Name)]) -> Vec<Loss> {
-    let mut found = Vec::new();
-    let mut sorted = translated.to_vec();
-    sorted.sort_unstable();
-    walk(document, &sorted, &mut found);
-    found
+/// An attribute for whose value another one stands in the output.
+pub(crate) type Rewritten = (NodeId, Name, LossKind);
+
+/// What concept maps and converters noted, in the order of the document.
+pub(super) fn rewritten(translated: &[(NodeId, Name)], converted: &[(NodeId, Name)]) -> Vec<Rewritten> {
+    let converted = converted.iter().map(|(node, name)| (*node, *name, LossKind::Converted));
+    let translated = translated.iter().map(|(node, name)| (*node, *name, LossKind::Translated));
+    let mut all: Vec<Rewritten> = translated.chain(converted).collect();
+    all.sort_unstable();
+    all
 }
 
-fn walk(node: Node<'_>, translated: &[(NodeId, Name)], found: &mut Vec<Loss>) {
-    for (name, text) in node.attributes() {
-        if text.trim().is_empty() || !is_fact(node, name) || node.is_attribute_marked(name) {
-            continue;
+/// Everything of `document`'s header and entries that does not stand in `output`, which is JSON.
+pub(super) fn losses(document: Node<'_>, rewritten: &[Rewritten], output: &[u8]) -> Vec<Loss> {
+    let mut accounting = Accounting { rewritten, said: Said::new(output), found: Vec::new() };
+    accounting.walk(document);
+    accounting.found
+}
+
+struct Accounting<'r> {
+    rewritten: &'r [Rewritten],
+    said: Said,
+    found: Vec<Loss>,
+}
+
+impl Accounting<'_> {
+    fn walk(&mut self, node: Node<'_>) {
+        for (name, value) in node.attributes() {
+            if is_fact(node, name, value) && !self.is_carried(node, name, value) {
+                self.found.push(Loss { node: node.id(), attribute: Some(name), kind: self.kind(node, name) });
+            }
         }
-        let kind = if translated.binary_search(&(node.id(), name)).is_ok() {
-            LossKind::Translated
-        } else if is_selector(node, name) {
-            LossKind::Selector
-        } else {
-            LossKind::Lost
-        };
-        found.push(Loss { node: node.id(), attribute: Some(name), kind });
+        if !self.is_text_carried(node) {
+            self.found.push(Loss { node: node.id(), attribute: None, kind: LossKind::Lost });
+        }
+        for child in node.children().filter(|child| !is_outside(*child)) {
+            self.walk(child);
+        }
     }
-    if node.has_unmarked_text() {
-        found.push(Loss { node: node.id(), attribute: None, kind: LossKind::Lost });
+
+    fn is_carried(&self, node: Node<'_>, name: Name, value: &str) -> bool {
+        match fact(name) {
+            Fact::Value if name == names::ROOT => node.is_attribute_marked(name) && self.said.root(value),
+            Fact::Value => node.is_attribute_marked(name) && self.said.value(value),
+            Fact::Words => self.said.words(value),
+            Fact::Setting | Fact::None => node.is_attribute_marked(name),
+        }
     }
-    for child in node.children().filter(|child| !is_outside(*child)) {
-        walk(child, translated, found);
+
+    fn is_text_carried(&mut self, node: Node<'_>) -> bool {
+        let texts = node.content().filter_map(|content| match content {
+            Content::Text(text) if !text.trim().is_empty() => Some(text),
+            _ => None,
+        });
+        let mut is_first = true;
+        for text in texts {
+            if std::mem::take(&mut is_first) && node.has_unmarked_text() || !self.said.within(text) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn kind(&self, node: Node<'_>, name: Name) -> LossKind {
+        let noted = self.rewritten.partition_point(|(at, of, _)| (*at, *of) < (node.id(), name));
+        match self.rewritten.get(noted) {
+            Some((at, of, kind)) if (*at, *of) == (node.id(), name) => *kind,
+            // words on a code share its lot
+            _ if name == names::DISPLAY_NAME && node.attribute(names::CODE).is_some() => self.kind(node, names::CODE),
+            _ if !node.is_attribute_marked(name) && is_selector(node, name) => LossKind::Selector,
+            _ => LossKind::Lost,
+        }
     }
 }
 
-/// Narrative is carried as a whole; template ids and the like name no fact.
-fn is_outside(node: Node<'_>) -> bool {
-    const OUTSIDE: [Name; 4] = [names::TEXT, names::TEMPLATE_ID, names::TYPE_ID, names::REALM_CODE];
-    OUTSIDE.contains(&node.name())
+/// How an attribute is looked for in the output.
+enum Fact {
+    /// Taken, and there.
+    Value,
+    /// There, whoever took it.
+    Words,
+    /// Taken: what it says stands in the output in other words.
+    Setting,
+    /// Says what kind of thing an act or a data type is, or says it to the reader of XML alone.
+    None,
 }
 
-/// Whether an attribute holds a fact: not those that say what kind of act or data type something is. A root is the fact of
-/// an id without an extension, a displayName that of a coded element without a code.
-fn is_fact(node: Node<'_>, name: Name) -> bool {
+fn fact(name: Name) -> Fact {
     match name {
-        names::VALUE | names::CODE | names::EXTENSION | names::UNIT => true,
-        names::ROOT => node.attribute(names::EXTENSION).is_none() && !node.has_null_flavor(),
-        names::DISPLAY_NAME => node.attribute(names::CODE).is_none(),
-        _ => false,
+        names::VALUE | names::CODE | names::EXTENSION | names::UNIT | names::ROOT => Fact::Value,
+        names::DISPLAY_NAME
+        | names::ASSIGNING_AUTHORITY_NAME
+        | names::CODE_SYSTEM_VERSION
+        | names::SDTC_VALUE_SET
+        | names::SDTC_VALUE_SET_VERSION => Fact::Words,
+        names::USE | names::QUALIFIER | names::OPERATOR | names::INCLUSIVE | names::INSTITUTION_SPECIFIED => {
+            Fact::Setting
+        }
+        // what CDA does not have may say anything
+        _ if name.known().is_none() => Fact::Value,
+        _ => Fact::None,
     }
+}
+
+/// The narrative is carried as a whole; template ids and the like name no fact.
+fn is_outside(node: Node<'_>) -> bool {
+    const OUTSIDE: [Name; 3] = [names::TEMPLATE_ID, names::TYPE_ID, names::REALM_CODE];
+    let is_narrative =
+        || node.name() == names::TEXT && node.parent().is_some_and(|parent| parent.name() == names::SECTION);
+    OUTSIDE.contains(&node.name()) || is_narrative()
+}
+
+/// Whether an attribute holds a fact. A root is that of an id without an extension; a limit
+/// that is inclusive is what limits are; a reference to another place of the document says nothing itself.
+fn is_fact(node: Node<'_>, name: Name, value: &str) -> bool {
+    let is_said = match name {
+        names::VALUE => node.name() != names::REFERENCE || !is_pointer(node, value),
+        names::ROOT => node.attribute(names::EXTENSION).is_none() && !node.has_null_flavor(),
+        names::INCLUSIVE => value.trim() == "false",
+        _ => !matches!(fact(name), Fact::None),
+    };
+    is_said && !value.trim().is_empty()
+}
+
+fn is_pointer(node: Node<'_>, value: &str) -> bool {
+    value.trim_start().starts_with('#') || node.tree().by_id(value).is_some()
 }
 
 /// A statement's own code, where parts of the statement were taken: the code told what they are.

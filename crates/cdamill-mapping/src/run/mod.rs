@@ -1,23 +1,30 @@
 //! A plan run over one document.
 
 mod condition;
+mod conducted;
 mod emit;
 mod entries;
 mod entry_reference;
 mod finish;
 mod identity;
+mod input;
 mod losses;
 mod memory;
+mod negation;
+mod nested;
 mod object;
+mod parts;
 mod path;
+mod said;
 mod scope;
 mod text;
+mod tried;
 mod value;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use cdamill_cda::types::Time;
-use cdamill_cda::{Diagnostic, Node, NodeId, Tree, names};
+use cdamill_cda::{Diagnostic, Node, NodeId, Tree, codes, names};
 use cdamill_stu3::{ResourceIndex, Resources, Tape};
 
 pub(crate) use self::condition::peek;
@@ -31,13 +38,18 @@ pub(crate) use self::value::Sink;
 use crate::options::Options;
 use crate::plan::{GroupId, Plan};
 
+/// Compressed files in a document come to no more than this: 32 MiB.
+const INFLATABLE: usize = 32 << 20;
+
 /// What a run leaves behind.
 pub(crate) struct Outcome<'a> {
     pub(crate) tape: Tape<'a>,
     pub(crate) resources: Resources,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) sources: Vec<SourceOf>,
-    pub(crate) losses: Vec<Loss>,
+    pub(crate) document: Node<'a>,
+    /// Attributes for whose values others stand in the output; `None` where nobody asks for losses.
+    pub(crate) rewritten: Option<Vec<losses::Rewritten>>,
 }
 
 /// Where a resource came from.
@@ -45,6 +57,10 @@ pub(crate) struct Outcome<'a> {
 pub(crate) struct SourceOf {
     pub(crate) node: NodeId,
 }
+
+/// Codes that say of a statement that it was left out on purpose.
+const LEFT_OUT: [&str; 5] =
+    [codes::NEGATION_UNSUPPORTED, codes::NO_CONTENT, codes::NONE_KNOWN, codes::NULL_ENTRY, codes::OTHER_SUBJECT];
 
 /// One group being written.
 #[derive(Clone, Copy)]
@@ -59,6 +75,8 @@ pub(crate) struct Run<'a> {
     pub(crate) document: Node<'a>,
     pub(crate) options: &'a Options,
     memory: &'a Memory,
+    /// The document's bytes as they were given.
+    original: Option<&'a [u8]>,
     pub(crate) tape: Tape<'a>,
     pub(crate) resources: Resources,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -85,12 +103,32 @@ pub(crate) struct Run<'a> {
     depth: u32,
     /// How many groups may still be entered.
     budget: u64,
+    /// How many bytes compressed data may still come to.
+    pub(crate) inflatable: usize,
     /// How many entries enclose what is being written.
     entries: u32,
     /// Codes that a concept map answered for with another code.
     pub(crate) translated: Vec<(NodeId, cdamill_cda::Name)>,
+    /// Values that were written in another form, such as a period of 12 hours as twice a day.
+    pub(crate) converted: Vec<(NodeId, cdamill_cda::Name)>,
+    /// The coded element whose code a concept map has replaced in the text at hand.
+    pub(crate) replaced: Option<Node<'a>>,
+    /// The same for the last item of the list of codes that is being written.
+    pub(crate) listed: Option<Node<'a>>,
+    /// Coded elements whose codes stand in the output beside what replaced them, and perhaps nowhere else.
+    pub(crate) beside: HashSet<NodeId>,
+    /// Negated elements that a group has judged.
+    judged: HashSet<NodeId>,
+    /// What groups have done with each statement.
+    tried: tried::Statements,
+    /// Every statement by its ids, once that has been asked.
+    statements_by_id: std::cell::OnceCell<nested::StatementsById<'a>>,
+    /// The ids of what the document holds, once that has been asked.
+    held: std::cell::OnceCell<entry_reference::Held<'a>>,
     /// References by id, to be resolved when everything has been made.
     pending: Vec<entry_reference::Pending<'a>>,
+    /// Which participation speaks for which resources.
+    spoken_for: conducted::SpokenFor,
 }
 
 /// Runs `plan` over the document at `document`. The memory is an empty one, of this run alone.
@@ -98,6 +136,7 @@ pub(crate) fn run<'a>(
     plan: &'a Plan,
     tree: &'a Tree<'a>,
     document: Node<'a>,
+    original: Option<&'a [u8]>,
     options: &'a Options,
     memory: &'a Memory,
 ) -> Outcome<'a> {
@@ -109,6 +148,7 @@ pub(crate) fn run<'a>(
         document,
         options,
         memory,
+        original,
         tape: Tape::new(),
         resources: Resources::new(),
         diagnostics: Vec::new(),
@@ -125,15 +165,28 @@ pub(crate) fn run<'a>(
         sources: Vec::new(),
         depth: 0,
         budget: emit::budget(tree.len()),
+        inflatable: INFLATABLE,
         entries: 0,
+        judged: HashSet::new(),
+        tried: tried::Statements::new(tree),
+        statements_by_id: std::cell::OnceCell::new(),
+        held: std::cell::OnceCell::new(),
         pending: Vec::new(),
+        spoken_for: conducted::SpokenFor::default(),
         translated: Vec::new(),
+        converted: Vec::new(),
+        replaced: None,
+        listed: None,
+        beside: HashSet::new(),
     };
     run.emit(plan.document, document, &mut Vec::new());
     run.resolve_pending();
+    run.unjudged_negations();
+    run.part_identifiers();
     run.bundle();
-    let losses = losses::losses(document, &run.translated);
-    Outcome { losses, tape: run.tape, resources: run.resources, diagnostics: run.diagnostics, sources: run.sources }
+    let rewritten = (!options.skip_losses).then(|| losses::rewritten(&run.translated, &run.converted));
+    let Run { tape, resources, diagnostics, sources, .. } = run;
+    Outcome { tape, resources, diagnostics, sources, document, rewritten }
 }
 
 /// ClinicalDocument/effectiveTime, else the latest author/time of the document.
@@ -154,6 +207,7 @@ impl<'a> Run<'a> {
             tree: self.tree,
             document: self.document,
             memory: self.memory,
+            options: self.options,
             time: self.time,
             here,
             written: self.written,
@@ -163,6 +217,9 @@ impl<'a> Run<'a> {
 
     /// Notes something about `node` under a code of the registry.
     pub(crate) fn report(&mut self, code: &'static str, node: Node<'a>) {
+        if LEFT_OUT.contains(&code) {
+            self.tried.note(node, tried::Tried::LeftOut);
+        }
         self.diagnostics.push(Diagnostic::new(code).at_node(node.id()));
     }
 

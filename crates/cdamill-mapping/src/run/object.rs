@@ -1,10 +1,11 @@
 //! Objects: members in the order of STU3, extensions, what is required.
 
-use cdamill_cda::Node;
+use cdamill_cda::{Node, names};
 
 use super::scope::bit;
+use super::tried::Tried;
 use super::{Run, Sink};
-use crate::plan::{Extension, ExtensionBody, Group, Member, MemberKind, Object};
+use crate::plan::{Extension, ExtensionBody, Group, Kind, Member, MemberKind, Object, Value};
 
 impl<'a> Run<'a> {
     /// Whether a group takes a node: its `when`, its `skip` and nullFlavor.
@@ -14,6 +15,14 @@ impl<'a> Run<'a> {
             self.report(cdamill_cda::codes::NULL_ENTRY, node);
             return false;
         }
+        if node.is_negated() {
+            self.judged.insert(node.id());
+            // CDA has no negation of these, so no group tells what it means: it is not said that they are
+            if matches!(node.name(), names::ENCOUNTER | names::ORGANIZER | names::SUPPLY) {
+                self.report(cdamill_cda::codes::NEGATION_UNSUPPORTED, node);
+                return false;
+            }
+        }
         if !scope.holds_opt(&group.when, node) {
             return false;
         }
@@ -22,9 +31,19 @@ impl<'a> Run<'a> {
                 if let Some(code) = skip.report {
                     self.report(code, node);
                 }
+                // a group that has nothing to choose from only reports
+                if !matches!(&group.kind, Kind::Choose(choices) if choices.is_empty()) {
+                    self.tried.note(node, Tried::LeftOut);
+                }
                 false
             }
-            None => true,
+            None => {
+                // a choice enters nothing itself
+                if !matches!(group.kind, Kind::Choose(_)) {
+                    self.tried.note(node, Tried::Entered);
+                }
+                true
+            }
         }
     }
 
@@ -41,6 +60,9 @@ impl<'a> Run<'a> {
         // an object of which nothing was found is no loss
         if !complete && written != 0 {
             self.report(cdamill_cda::codes::REQUIRED_MISSING, node);
+            if object.def.kind == cdamill_stu3::definitions::Kind::Resource {
+                self.tried.note(node, Tried::LeftOut);
+            }
         }
         complete
     }
@@ -57,14 +79,12 @@ impl<'a> Run<'a> {
         let mark = self.tape.mark();
         let written = match &member.kind {
             MemberKind::Value(value) => {
-                let many = member.element.max_many;
-                if many {
-                    self.tape.key(member.element.keys.first().copied().unwrap_or(member.element.name));
-                    self.tape.start_array();
+                if member.element.max_many {
+                    self.list(member, value, node)
+                } else {
+                    let sink = Sink { element: member.element, keyed: true, told: false };
+                    self.value(value, node, sink, false, None) > 0
                 }
-                let sink = Sink { element: member.element, keyed: !many };
-                let count = self.value(value, node, sink, many, None);
-                if many { self.tape.end_array() } else { count > 0 }
             }
             MemberKind::Object(object) => {
                 self.tape.key(member.element.name);
@@ -91,6 +111,24 @@ impl<'a> Run<'a> {
         written
     }
 
+    fn list(&mut self, member: &'a Member, value: &'a Value, node: Node<'a>) -> bool {
+        let key = member.element.keys.first().copied().unwrap_or(member.element.name);
+        self.tape.key(key);
+        self.tape.start_array();
+        self.listed = None;
+        let count = self.value(value, node, Sink { element: member.element, keyed: false, told: false }, true, None);
+        // equal references are told apart only when all ids are known
+        if count > 1 && member.element.types.iter().all(|t| t.name != "Reference") {
+            self.tape.drop_repeated();
+        }
+        let written = self.tape.end_array();
+        let replaced = self.listed.take();
+        if let (true, 1, Some(replaced)) = (written, count, replaced) {
+            crate::convert::beside_item(self, key, replaced);
+        }
+        written
+    }
+
     fn extensions(&mut self, extensions: &'a [Extension], node: Node<'a>) -> bool {
         self.tape.start_array();
         for extension in extensions {
@@ -98,14 +136,14 @@ impl<'a> Run<'a> {
             let written = match &extension.body {
                 ExtensionBody::Members(members) => self.extension(&extension.url, members, node),
                 ExtensionBody::Items { element, value, .. } => {
-                    let sink = Sink { element, keyed: true };
+                    let sink = Sink { element, keyed: true, told: false };
                     self.value(value, node, sink, true, Some(&extension.url)) > 0
                 }
                 ExtensionBody::Group(value) => {
                     let element =
                         cdamill_stu3::definitions::type_def("Extension").and_then(|def| def.element("extension"));
                     element.is_some_and(|(_, element)| {
-                        let sink = Sink { element, keyed: false };
+                        let sink = Sink { element, keyed: false, told: false };
                         self.value(value, node, sink, true, Some(&extension.url)) > 0
                     })
                 }

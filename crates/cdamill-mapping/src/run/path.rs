@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
         let this = Scope { here: from, ..*self };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
-            Start::Ancestor => match from.ancestors().find(|node| this.accepts(first, *node, false)) {
+            Start::Ancestor => match from.ancestors().find(|node| this.accepts_above(first, *node)) {
                 Some(node) => this.remembered(path.memory, node, visit, |visit| this.steps(rest, node, visit)),
                 None => true,
             },
@@ -90,6 +90,7 @@ impl<'a> Scope<'a> {
         found.dedup_by_key(|node| node.id());
         found.retain(|node| {
             node.ancestors().any(|above| above.id() == self.document.id())
+                && !node.ancestors().any(denies_what_it_holds)
                 && self.accepts(first, *node, rest.is_empty())
         });
         self.picked(first, found, rest, visit)
@@ -131,8 +132,18 @@ impl<'a> Scope<'a> {
         step.is_named(node.name()) && self.accepts_named(step, node, last)
     }
 
-    /// As `accepts`, for an element whose name fits.
+    /// As `accepts`, for an ancestor: what stands inside it has been judged together with it.
+    fn accepts_above(&self, step: &Step, node: Node<'a>) -> bool {
+        step.is_named(node.name()) && self.accepts_undenied(step, node, false)
+    }
+
+    /// As `accepts`, for an element whose name fits. Negated means absent for what stands inside: the element itself is
+    /// shown to its group, or asked for its kind.
     fn accepts_named(&self, step: &Step, node: Node<'a>, last: bool) -> bool {
+        (last || !node.is_negated() || step.sees_negated) && self.accepts_undenied(step, node, last)
+    }
+
+    fn accepts_undenied(&self, step: &Step, node: Node<'a>, last: bool) -> bool {
         (step.sees_null || self.asserts(node, last))
             && step.template.is_none_or(|template| self.is_template(template, node))
             && step.conds.iter().all(|cond| self.holds(cond, node))
@@ -161,6 +172,13 @@ impl<'a> Scope<'a> {
     pub(crate) fn known_template(&self, node: Node<'a>) -> Option<u16> {
         node.templates().filter_map(|root| self.plan.template_of.get(root)).min().copied()
     }
+}
+
+/// Whether nothing inside is said: negated, or a statement with nullFlavor. The members of an organizer are judged by
+/// themselves, and the groups of what a concern holds ask for its negation.
+fn denies_what_it_holds(above: Node<'_>) -> bool {
+    above.is_negated() && above.name() != names::ACT
+        || above.is_statement() && above.has_null_flavor() && above.name() != names::ORGANIZER
 }
 
 /// The time by which nodes are compared: their own value, or that of `time` or `effectiveTime`.

@@ -4,6 +4,7 @@ use cdamill_cda::types::Time;
 use cdamill_cda::{Node, Tree};
 
 use super::memory::Memory;
+use crate::options::Options;
 use crate::plan::Plan;
 
 #[derive(Clone, Copy)]
@@ -13,6 +14,7 @@ pub(crate) struct Scope<'a> {
     /// The ClinicalDocument.
     pub(crate) document: Node<'a>,
     pub(crate) memory: &'a Memory,
+    pub(crate) options: &'a Options,
     /// ClinicalDocument/effectiveTime, else the latest author/time: what "past" and "future" are judged against.
     pub(crate) time: Option<Time<'a>>,
     /// The node of the group that is being written.

@@ -50,7 +50,12 @@ impl<'a> Run<'a> {
             Source::Coding { code, .. } => {
                 visit(self, Item::Text(Cow::Borrowed(code)));
             }
-            Source::Ref(_) => {}
+            Source::Hash => {
+                if let Some(hash) = self.hash() {
+                    self.staged(&pipe.stages, Item::Text(Cow::Owned(hash)), visit);
+                }
+            }
+            Source::Ref(_) | Source::Everything | Source::Conducted(_) | Source::Data => {}
         }
     }
 
@@ -62,16 +67,22 @@ impl<'a> Run<'a> {
         visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
     ) {
         let scope = self.scope(node);
-        if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(_))) {
+        if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(..))) {
             let (before, after) = stages.split_at(joined);
             let mut texts: Vec<Cow<'a, str>> = Vec::new();
-            scope.items(path, node, &mut |item| {
-                self.staged(before, item, &mut |run, item| {
-                    texts.extend(run.item_text(&item));
+            let further = match stages.get(joined) {
+                Some(Stage::Join(_, further)) => further.as_slice(),
+                _ => &[],
+            };
+            for path in std::iter::once(path).chain(further) {
+                scope.items(path, node, &mut |item| {
+                    self.staged(before, item, &mut |run, item| {
+                        texts.extend(run.item_text(&item));
+                        true
+                    });
                     true
                 });
-                true
-            });
+            }
             if let (Some(text), Some((_, rest))) = (join(texts, stages.get(joined)), after.split_first()) {
                 self.staged(rest, Item::Text(text), visit);
             }
@@ -88,6 +99,7 @@ impl<'a> Run<'a> {
         visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
     ) -> bool {
         let mut item = item;
+        self.replaced = None;
         for stage in stages {
             match self.stage(stage, &item) {
                 Some(next) => item = Item::Text(next),
@@ -119,11 +131,15 @@ impl<'a> Run<'a> {
                 let text = self.item_text(item)?;
                 crate::convert::udi_part(&text, *part).map(Cow::Owned)
             }
+            Stage::Id(part) => match item {
+                Item::Node(node) => crate::convert::id_part(self, *node, *part),
+                _ => None,
+            },
             Stage::Time => match item {
                 Item::Node(node) => crate::convert::time_text(self, *node).map(Cow::Owned),
                 _ => None,
             },
-            Stage::Join(_) => None,
+            Stage::Join(..) => None,
         }
     }
 
@@ -138,10 +154,12 @@ impl<'a> Run<'a> {
 
     /// A code that stays itself was carried; one that a concept map replaced was translated.
     pub(crate) fn translate(&mut self, node: Node<'a>, attribute: Name, target: &str) {
+        self.replaced = None;
         if target == "*" || node.trimmed(attribute) == Some(target) {
             let _ = node.take(attribute);
         } else {
             self.translated.push((node.id(), attribute));
+            self.replaced = (attribute == names::CODE).then_some(node);
         }
     }
 
@@ -201,7 +219,7 @@ pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
 }
 
 fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {
-    let Some(Stage::Join(between)) = stage else { return None };
+    let Some(Stage::Join(between, _)) = stage else { return None };
     let mut distinct: Vec<Cow<'a, str>> = Vec::new();
     for text in texts {
         if !distinct.contains(&text) {

@@ -1,8 +1,8 @@
 //! Values: what stands on the right of a key, written to the tape.
 
 use cdamill_cda::Node;
-use cdamill_stu3::Target;
 use cdamill_stu3::definitions::ElementDef;
+use cdamill_stu3::{ResourceIndex, Target};
 
 use super::Run;
 use super::emit::Emitted;
@@ -15,16 +15,25 @@ pub(crate) struct Sink {
     pub(crate) element: &'static ElementDef,
     /// Whether the key is to be written first; items of an array have none.
     pub(crate) keyed: bool,
+    /// Whether the source's codes are told elsewhere: a code that a concept map replaces needs no place beside its target.
+    pub(crate) told: bool,
+}
+
+impl Sink {
+    /// The key for a value of type `name`; an element of one type has one key.
+    pub(crate) fn key_of(self, name: &str) -> Option<&'static str> {
+        self.element.key_for(name).or_else(|| match self.element.types {
+            [_] => self.element.keys.first().copied(),
+            _ => None,
+        })
+    }
 }
 
 impl<'a> Run<'a> {
     /// Writes the key for a value of type `name`; false when the element does not take that type.
     pub(crate) fn head(&mut self, sink: Sink, name: &str) -> bool {
         let restricted = || (name == "Quantity").then(|| sink.element.key_for("SimpleQuantity")).flatten();
-        let key = sink.element.key_for(name).or_else(restricted).or_else(|| match sink.element.types {
-            [_] => sink.element.keys.first().copied(),
-            _ => None,
-        });
+        let key = sink.key_of(name).or_else(restricted);
         match key {
             Some(key) if sink.keyed => {
                 self.tape.key(key);
@@ -82,6 +91,15 @@ impl<'a> Run<'a> {
                 let Some(index) = self.referred(*group) else { return 0 };
                 self.item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None))
             }
+            Source::Everything => self.references(self.everything(), sink, url),
+            Source::Conducted(name) => {
+                let spoken_for = self.conducted(*name, node);
+                self.references(spoken_for, sink, url)
+            }
+            Source::Data => {
+                let Some(original) = self.original else { return 0 };
+                self.item(url, |run| run.head(sink, "base64Binary") && run.tape.base64(original))
+            }
             Source::Coding { system, code, display } => {
                 let concept = pipe.writer == Writer::Type("CodeableConcept");
                 self.item(url, |run| run.fixed_coding(sink, system, code, display.as_deref(), concept))
@@ -95,6 +113,7 @@ impl<'a> Run<'a> {
                 self.item(url, |run| absent(run, sink, name, reason))
             }
             _ => {
+                let sink = Sink { told: pipe.told, ..sink };
                 let mut count = 0;
                 self.pipe_items(pipe, node, &mut |run, item| {
                     count += run.item(url, |run| crate::convert::write(run, pipe.writer, &item, sink));
@@ -103,6 +122,13 @@ impl<'a> Run<'a> {
                 count
             }
         }
+    }
+
+    fn references(&mut self, to: Vec<ResourceIndex>, sink: Sink, url: Option<&'a str>) -> usize {
+        let one = |index| {
+            self.item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None))
+        };
+        to.into_iter().map(one).sum()
     }
 
     /// Writes one item; takes it back when it comes to nothing.
@@ -151,6 +177,11 @@ impl<'a> Run<'a> {
         count
     }
 
+    /// Writes a backbone or datatype group as one item of a list.
+    pub(super) fn write_element(&mut self, id: GroupId, node: Node<'a>, sink: Sink) -> usize {
+        self.item(None, |run| run.element(id, node, sink, None))
+    }
+
     /// Writes a backbone or datatype group as one object.
     fn element(&mut self, id: GroupId, node: Node<'a>, sink: Sink, url: Option<&'a str>) -> bool {
         if !self.goes_deeper(node) {
@@ -189,11 +220,14 @@ impl<'a> Run<'a> {
         let reference = sink.element.types.iter().find(|t| t.name == "Reference");
         let targets =
             reference.map(|reference| reference.targets).filter(|targets| !targets.is_empty()).unwrap_or(&["Resource"]);
-        let scope = super::Scope { emitting: true, ..self.scope(node) };
         let mut count = 0;
-        for node in scope.found(&nodes.path, node) {
+        for node in self.emitting_from(nodes, node) {
+            if !self.is_due(nodes, node) {
+                continue;
+            }
             let mut emitted = Vec::new();
             self.emit_to(group, node, targets, &mut emitted);
+            self.emitted_nested(nodes, node, &emitted);
             for one in emitted {
                 count += match one {
                     Emitted::Resource(index) => self.item(url, |run| {

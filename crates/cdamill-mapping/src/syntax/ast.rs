@@ -84,8 +84,20 @@ pub(crate) enum Source {
     Literal(Spanned<String>),
     Bool(bool),
     Ref(Spanned<String>),
-    Coding { system: String, code: String, display: Option<String> },
-    Concept { system: String, code: String, display: Option<String> },
+    /// `ref(*)`
+    Everything(Span),
+    Conducted(Spanned<String>),
+    Input(Spanned<String>),
+    Coding {
+        system: String,
+        code: String,
+        display: Option<String>,
+    },
+    Concept {
+        system: String,
+        code: String,
+        display: Option<String>,
+    },
     Absent(Spanned<String>),
 }
 

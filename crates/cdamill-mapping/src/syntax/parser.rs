@@ -140,7 +140,12 @@ impl Parser {
         let called = *self.peek_after() == Token::OpenRound;
         match self.peek() {
             Token::Name(name) if called => match name.as_str() {
-                "ref" => self.function(|p| Ok(Source::Ref(p.name("a group")?))),
+                "ref" => self.function(|p| {
+                    let span = p.span();
+                    if p.eat(&Token::Star) { Ok(Source::Everything(span)) } else { Ok(Source::Ref(p.name("a group")?)) }
+                }),
+                "conducted" => self.function(|p| Ok(Source::Conducted(p.name("an element")?))),
+                "input" => self.function(|p| Ok(Source::Input(p.literal()?))),
                 "absent" => self.function(|p| Ok(Source::Absent(p.literal()?))),
                 "coding" => self.function(|p| {
                     let (system, code, display) = p.coded()?;
@@ -150,7 +155,10 @@ impl Parser {
                     let (system, code, display) = p.coded()?;
                     Ok(Source::Concept { system, code, display })
                 }),
-                _ => Err(self.unexpected("ref(..), coding(..), concept(..), absent(..) or a path")),
+                _ => {
+                    Err(self
+                        .unexpected("ref(..), coding(..), concept(..), absent(..), conducted(..), input(..) or a path"))
+                }
             },
             Token::Name(name) if name == "true" || name == "false" => {
                 let value = name == "true";

@@ -45,6 +45,8 @@ pub(crate) struct Made {
     pub(crate) bundle: Value,
     /// The diagnostics' codes, in their order.
     pub(crate) codes: Vec<&'static str>,
+    /// Diagnostics and losses with their places, sorted.
+    pub(crate) told: Vec<String>,
 }
 
 impl Made {
@@ -80,8 +82,17 @@ pub(crate) fn try_run(mapping: &CompiledMapping, bytes: &[u8], options: &Options
     let mut bytes = Vec::new();
     converted.finished.write_bundle(BundleType::Collection, &mut bytes).expect("a vector takes all");
     let bundle = serde_json::from_slice(&bytes).expect("JSON");
-    let codes = tree.diagnostics().iter().chain(&converted.diagnostics).map(|diagnostic| diagnostic.code).collect();
-    Some(Made { bytes, bundle, codes })
+    let diagnostics = tree.diagnostics().iter().chain(&converted.diagnostics);
+    let codes = diagnostics.clone().map(|diagnostic| diagnostic.code).collect();
+    let path = |node| tree.node(node).map(|node| node.path()).unwrap_or_default();
+    let noted = diagnostics.map(|diagnostic| format!("{} {:?}", diagnostic.code, diagnostic.node.map(path)));
+    let lost = converted.losses.iter().map(|loss| {
+        let attribute = loss.attribute.and_then(|name| name.known()).unwrap_or("text");
+        format!("{} {}/{attribute}", loss.kind.code(), path(loss.node))
+    });
+    let mut told: Vec<String> = noted.chain(lost).collect();
+    told.sort();
+    Some(Made { bytes, bundle, codes, told })
 }
 
 /// Converts a document that can be read.

@@ -204,6 +204,7 @@ impl<'c> Check<'c, '_> {
             Token::Text(_) | Token::Owned(_) => primitive::Given::Text,
             Token::Number(_) | Token::OwnedNumber(_) => primitive::Given::Number,
             Token::Bool(_) => primitive::Given::Bool,
+            Token::Base64(_) if chosen.name == "base64Binary" => return,
             Token::Link(_) if matches!(chosen.name, "uri" | "string") => return,
             _ => return self.report(codes::TYPE),
         };

@@ -20,9 +20,9 @@ pub struct Event {
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EventKind {
-    /// Equal to another under the same key: there is one resource, and nothing was lost.
+    /// Equal to another under the same key, or made from an equal entry: there is one resource, and nothing was lost.
     Merged,
-    /// Made from an equal entry, but in another context, with members that the one kept does not have.
+    /// Made from an equal entry, but in another context, and a member differed: that of the one kept stands.
     MergedWithLoss,
     /// United with another mention of the same thing.
     United,

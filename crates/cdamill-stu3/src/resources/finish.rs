@@ -2,7 +2,7 @@
 
 use super::content::equal;
 use super::event::{Event, EventKind};
-use super::merge::unite;
+use super::merge::{Sources, unite};
 use super::names::{contradict, name_key};
 use super::{Identity, Made, ResourceIndex, Resources};
 use crate::bundle::{Finished, Settled};
@@ -205,8 +205,8 @@ impl Settling<'_> {
                     let united = {
                         let into = &self.into;
                         let resolve = |index: ResourceIndex| into.get(index.position()).copied().unwrap_or(index);
-                        let (first, second) = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
-                        unite(group.type_def, first, second, tape, &resolve)
+                        let both = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
+                        unite(group.type_def, both, Sources::Mentions, tape, &resolve)
                     };
                     let tokens = tape.store(&united.tokens);
                     resources.complete(other, Made { tokens, ..other_made });
@@ -236,16 +236,16 @@ impl Settling<'_> {
         }
     }
 
-    /// Merges what is equal in content, and gives the rest ids of their own.
-    fn distinct(&mut self, resources: &Resources, group: &Group, tape: &Tape<'_>) {
+    /// Unites what is equal in content, and gives the rest ids of their own.
+    fn distinct(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
         let mut kept: Vec<(ResourceIndex, Vec<u8>)> = Vec::new();
         for index in &group.members {
             let content = self.content(*index);
             match kept.iter().find(|(_, known)| *known == content) {
                 Some((other, _)) => {
                     let other = *other;
-                    let same = self.same_tokens(resources, *index, other, tape);
-                    self.merge(*index, other, if same { EventKind::Merged } else { EventKind::MergedWithLoss });
+                    let kind = self.unite_copies(resources, group.type_def, *index, other, tape);
+                    self.merge(*index, other, kind);
                 }
                 None => kept.push((*index, content)),
             }
@@ -262,12 +262,27 @@ impl Settling<'_> {
         }
     }
 
-    fn same_tokens(&self, resources: &Resources, one: ResourceIndex, other: ResourceIndex, tape: &Tape<'_>) -> bool {
+    /// Takes into `other` what `index` says besides: its context and the ids within it may differ, its content does not.
+    fn unite_copies(
+        &self,
+        resources: &mut Resources,
+        type_def: &TypeDef,
+        index: ResourceIndex,
+        other: ResourceIndex,
+        tape: &mut Tape<'_>,
+    ) -> EventKind {
         let resolve = |index: ResourceIndex| self.into.get(index.position()).copied().unwrap_or(index);
-        match (resources.made(one), resources.made(other)) {
-            (Some(one), Some(other)) => equal(tape.tokens(one.tokens), tape.tokens(other.tokens), tape, &resolve),
-            _ => false,
+        let (Some(made), Some(copy)) = (resources.made(other), resources.made(index)) else {
+            return EventKind::MergedWithLoss;
+        };
+        let both = (tape.tokens(made.tokens), tape.tokens(copy.tokens));
+        if equal(both.0, both.1, tape, &resolve) {
+            return EventKind::Merged;
         }
+        let united = unite(type_def, both, Sources::Copies, tape, &resolve);
+        let tokens = tape.store(&united.tokens);
+        resources.complete(other, Made { tokens, ..made });
+        if united.loss { EventKind::MergedWithLoss } else { EventKind::Merged }
     }
 
     fn merge(&mut self, index: ResourceIndex, other: ResourceIndex, kind: EventKind) {

@@ -2,7 +2,7 @@
 
 use super::ResourceIndex;
 use super::content::equal;
-use crate::definitions::{ElementDef, TypeDef};
+use crate::definitions::{ElementDef, Kind, TypeDef, type_def};
 use crate::tape::walk::{Member, inside, items, members};
 use crate::tape::{Tape, Token};
 
@@ -13,20 +13,33 @@ pub(super) struct United<'a> {
     pub(super) loss: bool,
 }
 
+/// Where the two come from.
+#[derive(Copy, Clone, PartialEq, Eq)]
+pub(super) enum Sources {
+    /// Two places that speak of one thing: an item that one does not have is a further one.
+    Mentions,
+    /// The same content in two places: parts of the one are those of the other, in the same order.
+    Copies,
+}
+
 /// Unites the second resource with the first, element by element: a list takes in the items that it does not have;
 /// of a single element the first mention stands. Parts of one value are never mixed with parts of another.
 pub(super) fn unite<'a>(
-    type_def: &TypeDef,
-    first: &[Token<'a>],
-    second: &[Token<'a>],
+    made: &TypeDef,
+    (first, second): (&[Token<'a>], &[Token<'a>]),
+    sources: Sources,
     tape: &Tape<'a>,
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
 ) -> United<'a> {
     let mut united = United { tokens: Vec::with_capacity(first.len() + second.len()), loss: false };
-    for element in type_def.elements {
+    for element in made.elements {
         let (one, other) = (of(element, first), of(element, second));
         if one.is_empty() || other.is_empty() {
             one.iter().chain(&other).for_each(|member| push(member, &mut united.tokens));
+        } else if let ([part], [copy], Sources::Copies) = (&one[..], &other[..], sources)
+            && let Some(parts) = part_type(element).filter(|_| as_many(part, copy))
+        {
+            united.loss |= unite_parts(parts, (part, copy), tape, resolve, &mut united.tokens);
         } else if let ([list], [more]) = (&one[..], &other[..])
             && is_list(list)
             && is_list(more)
@@ -46,6 +59,38 @@ pub(super) fn unite<'a>(
 
 fn is_list(member: &Member<'_, '_>) -> bool {
     matches!(member.value.first(), Some(Token::ArrayStart))
+}
+
+/// The type of an element that has parts of its own: a backbone, or a dosage.
+fn part_type(element: &ElementDef) -> Option<&'static TypeDef> {
+    let [only] = element.types else { return None };
+    type_def(only.name).filter(|def| def.kind == Kind::Backbone || def.name == "Dosage")
+}
+
+fn as_many(one: &Member<'_, '_>, other: &Member<'_, '_>) -> bool {
+    is_list(one) == is_list(other) && items(one.value).count() == items(other.value).count()
+}
+
+/// Unites each part with its copy; whether something could not be kept.
+fn unite_parts<'a>(
+    parts: &TypeDef,
+    (one, other): (&Member<'_, 'a>, &Member<'_, 'a>),
+    tape: &Tape<'a>,
+    resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
+    out: &mut Vec<Token<'a>>,
+) -> bool {
+    let mut loss = false;
+    out.push(Token::Key(one.name));
+    out.extend(is_list(one).then_some(Token::ArrayStart));
+    for (part, copy) in items(one.value).zip(items(other.value)) {
+        let united = unite(parts, (inside(part), inside(copy)), Sources::Copies, tape, resolve);
+        out.push(Token::ObjectStart);
+        out.extend(united.tokens);
+        out.push(Token::ObjectEnd);
+        loss |= united.loss;
+    }
+    out.extend(is_list(one).then_some(Token::ArrayEnd));
+    loss
 }
 
 /// The members that make up an element: its value and the extensions of its value.

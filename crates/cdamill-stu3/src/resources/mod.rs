@@ -107,6 +107,22 @@ impl Resources {
         self.set(index, State::Complete(made));
     }
 
+    /// Adds members to a completed resource: lists take in the items that they do not have, of a single element what is
+    /// there already stands.
+    pub fn extend(&mut self, index: ResourceIndex, members: TokenRange, tape: &mut Tape<'_>) {
+        let (Some(made), Some(type_def)) = (self.made(index), self.type_def(index)) else {
+            return;
+        };
+        if members.is_empty() {
+            return;
+        }
+        let resolve = |index| self.resolved(index);
+        let both = (tape.tokens(made.tokens), tape.tokens(members));
+        let united = merge::unite(type_def, both, merge::Sources::Mentions, tape, &resolve);
+        let tokens = tape.store(&united.tokens);
+        self.complete(index, Made { tokens, ..made });
+    }
+
     /// Reserves and completes in one.
     pub fn add(&mut self, type_def: &'static TypeDef, made: Made) -> ResourceIndex {
         let index = self.reserve(type_def);

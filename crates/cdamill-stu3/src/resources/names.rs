@@ -1,5 +1,7 @@
 //! Whether two mentions under one key can be the same thing.
 
+use std::cmp::Ordering;
+
 use crate::tape::walk::{inside, items, members};
 use crate::tape::{Tape, Token};
 
@@ -146,14 +148,17 @@ fn days<'s>(tokens: &[Token<'s>], tape: &'s Tape<'_>) -> (Option<&'s str>, Optio
     (day("start"), day("end"))
 }
 
-/// Whether one period ends before the day on which the other begins. An open end is taken to overlap.
+/// Whether one period ends before the day on which the other begins, or neither has an end and they begin on different
+/// days: two visits, not two mentions of one. An open end beside one that is told is taken to overlap.
 fn periods_apart(left: (Option<&str>, Option<&str>), right: (Option<&str>, Option<&str>)) -> bool {
-    let before = |end: Option<&str>, start: Option<&str>| match (end, start) {
-        (Some(end), Some(start)) => {
-            let precision = end.len().min(start.len());
-            end.get(..precision) < start.get(..precision)
-        }
-        _ => false,
+    let order = |one: Option<&str>, other: Option<&str>| {
+        let (one, other) = (one?, other?);
+        let precision = one.len().min(other.len());
+        Some(one.get(..precision).cmp(&other.get(..precision)))
     };
-    before(left.1, right.0) || before(right.1, left.0)
+    let before = |end, start| order(end, start) == Some(Ordering::Less);
+    let both_open = left.1.is_none() && right.1.is_none();
+    before(left.1, right.0)
+        || before(right.1, left.0)
+        || both_open && order(left.0, right.0).is_some_and(|order| order != Ordering::Equal)
 }

@@ -132,6 +132,13 @@ impl<'a> Tape<'a> {
         self.open.last_mut().is_some_and(|open| open.end(Token::ArrayStart, Token::ArrayEnd))
     }
 
+    /// Drops from the innermost array, which is still open, every item that an item before it equals.
+    pub fn drop_repeated(&mut self) {
+        let Some(open) = self.open.last_mut() else { return };
+        let texts = &self.texts;
+        open.drop_repeated(|token| Said::of(*token, texts));
+    }
+
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
     pub fn text(&mut self, text: &'a str) -> bool {
         !text.trim().is_empty() && self.value(Token::Text(text))
@@ -150,6 +157,11 @@ impl<'a> Tape<'a> {
     /// Writes a number that the tape copies. False when it is not a JSON number or does not fit here.
     pub fn owned_number(&mut self, number: &str) -> bool {
         crate::json::is_number(number) && self.kept_value(number, Token::OwnedNumber)
+    }
+
+    /// Writes bytes that outlive the tape as a text in base64. False when there are none or they do not fit here.
+    pub fn base64(&mut self, bytes: &'a [u8]) -> bool {
+        !bytes.is_empty() && self.value(Token::Base64(bytes))
     }
 
     /// Writes a truth value. False when it does not fit here.
@@ -193,8 +205,7 @@ impl<'a> Tape<'a> {
 
     /// A text that the tape keeps.
     pub fn kept(&self, range: TextRange) -> &str {
-        let start = range.start as usize;
-        self.texts.get(start..start + range.len.get() as usize).unwrap_or_default()
+        text_at(&self.texts, range)
     }
 
     /// The text or the number's digits of a token; nothing for other tokens.
@@ -234,5 +245,34 @@ impl<'a> Tape<'a> {
         start.checked_add(len.get())?;
         self.texts.push_str(text);
         Some(TextRange { start, len })
+    }
+}
+
+fn text_at(texts: &str, range: TextRange) -> &str {
+    let start = range.start as usize;
+    texts.get(start..start + range.len.get() as usize).unwrap_or_default()
+}
+
+/// What a token says, wherever its text is kept.
+#[derive(PartialEq, Eq, Hash)]
+enum Said<'t> {
+    Text(&'t str),
+    Number(&'t str),
+    Reference(Target, Option<&'t str>),
+    Other(Token<'t>),
+}
+
+impl<'t> Said<'t> {
+    fn of(token: Token<'t>, texts: &'t str) -> Said<'t> {
+        match token {
+            Token::Text(text) => Said::Text(text),
+            Token::Owned(range) => Said::Text(text_at(texts, range)),
+            Token::Number(number) => Said::Number(number),
+            Token::OwnedNumber(range) => Said::Number(text_at(texts, range)),
+            Token::Reference { target, display } => {
+                Said::Reference(target, display.map(|range| text_at(texts, range)))
+            }
+            other => Said::Other(other),
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! A resource that is being written.
 
 use super::token::Token;
+use std::collections::HashSet;
+use std::hash::Hash;
 
 /// Where the next token may stand.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -86,6 +88,27 @@ impl<'a> Open<'a> {
         true
     }
 
+    /// Drops from the innermost array the items that an earlier one equals; `said` gives what counts of a token.
+    pub(crate) fn drop_repeated<T: Eq + Hash>(&mut self, said: impl Fn(&Token<'a>) -> T) {
+        let Some(start) = self.containers.last().map(|start| *start as usize).filter(|_| self.in_array()) else {
+            return;
+        };
+        let content = self.tokens.get(start + 1..).unwrap_or_default();
+        let mut known = Known { few: Vec::new(), many: HashSet::new() };
+        let (mut kept, mut rest) = (Vec::new(), content);
+        while let Some((item, after)) = item_length(rest).and_then(|length| rest.split_at_checked(length)) {
+            if known.is_new(item, &said) {
+                kept.extend_from_slice(item);
+            }
+            rest = after;
+        }
+        kept.extend_from_slice(rest);
+        if kept.len() < content.len() {
+            self.tokens.truncate(start + 1);
+            self.tokens.append(&mut kept);
+        }
+    }
+
     /// Ends whatever is open.
     pub(crate) fn close(&mut self) {
         while let Some(start) = self.innermost() {
@@ -125,4 +148,43 @@ impl<'a> Open<'a> {
             }
         }
     }
+}
+
+/// The different items of an array.
+struct Known<'o, 'a, T> {
+    /// As long as there are few, comparing them is faster than hashing.
+    few: Vec<&'o [Token<'a>]>,
+    many: HashSet<Vec<T>>,
+}
+
+impl<'o, 'a, T: Eq + Hash> Known<'o, 'a, T> {
+    const FEW: usize = 8;
+
+    fn is_new(&mut self, item: &'o [Token<'a>], said: &impl Fn(&Token<'a>) -> T) -> bool {
+        let all = |item: &[Token<'a>]| item.iter().map(said).collect::<Vec<T>>();
+        if self.few.len() < Self::FEW {
+            let equals = |known: &&[Token<'a>]| known.len() == item.len() && known.iter().map(said).eq(item.iter().map(said));
+            let is_new = !self.few.iter().any(equals);
+            self.few.extend(is_new.then_some(item));
+            return is_new;
+        }
+        if self.many.is_empty() {
+            self.many.extend(self.few.iter().map(|known| all(known)));
+        }
+        self.many.insert(all(item))
+    }
+}
+
+/// How many tokens the item at the head of `tokens` has; none at the end.
+fn item_length(tokens: &[Token<'_>]) -> Option<usize> {
+    let mut depth = 0usize;
+    let end = tokens.iter().position(|token| {
+        match token {
+            Token::ObjectStart | Token::ArrayStart => depth += 1,
+            Token::ObjectEnd | Token::ArrayEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0
+    })?;
+    Some(end + 1)
 }

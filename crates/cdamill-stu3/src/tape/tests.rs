@@ -18,6 +18,54 @@ fn target() -> ResourceIndex {
 }
 
 #[test]
+fn an_item_that_an_earlier_one_equals_is_dropped() {
+    let mut tape = Tape::new();
+    tape.begin_resource();
+    tape.key("coding");
+    tape.start_array();
+    for (code, display) in [("a", "A"), ("b", "B"), ("a", "A"), ("a", "C"), ("b", "B")] {
+        tape.start_object();
+        tape.key("code");
+        tape.text(code);
+        tape.key("display");
+        tape.owned(display);
+        tape.end_object();
+    }
+    tape.drop_repeated();
+    tape.end_array();
+    tape.key("given");
+    tape.start_array();
+    tape.text("x");
+    tape.owned("x");
+    tape.owned("y");
+    tape.drop_repeated();
+    tape.end_array();
+    // outside of an array there is nothing to drop
+    tape.drop_repeated();
+    let range = tape.end_resource();
+    let coding = |code: &str, display: &str| serde_json::json!({"code": code, "display": display});
+    let expected =
+        serde_json::json!({"coding": [coding("a", "A"), coding("b", "B"), coding("a", "C")], "given": ["x", "y"]});
+    assert_eq!(json(&tape, range), expected);
+}
+
+#[test]
+fn of_many_items_too_the_repeated_are_dropped() {
+    let mut tape = Tape::new();
+    tape.begin_resource();
+    tape.key("given");
+    tape.start_array();
+    for number in (0..20).chain(0..25) {
+        tape.owned(&format!("name {number}"));
+    }
+    tape.drop_repeated();
+    tape.end_array();
+    let range = tape.end_resource();
+    let expected: Vec<String> = (0..25).map(|number| format!("name {number}")).collect();
+    assert_eq!(json(&tape, range), serde_json::json!({ "given": expected }));
+}
+
+#[test]
 fn empty_containers_go_with_their_names() {
     let mut tape = Tape::new();
     tape.begin_resource();

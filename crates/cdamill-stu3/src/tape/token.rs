@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 /// One token of a resource. A resource is a run of members: a [`Key`](Token::Key) or [`Shadow`](Token::Shadow), then a
 /// value. Names are those of JSON (`onsetDateTime`).
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Token<'a> {
     /// An object begins.
@@ -28,6 +28,8 @@ pub enum Token<'a> {
     Number(&'a str),
     /// A number that the tape keeps.
     OwnedNumber(TextRange),
+    /// Bytes that outlive the tape, written in base64; never empty.
+    Base64(&'a [u8]),
     /// A truth value.
     Bool(bool),
     /// An item without a value, in an array of primitives with extensions.
@@ -53,7 +55,7 @@ pub enum Target {
 }
 
 /// A text kept by a tape; read it with [`Tape::kept`](crate::Tape::kept).
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TextRange {
     pub(super) start: u32,
     pub(super) len: NonZeroU32,

@@ -28,11 +28,17 @@ pub(super) const PARTS: &[Part] = &[
         &["use", "type", "text", "line", "city", "district", "state", "postalCode", "country", "period"],
     ),
     part("Annotation", "cdamill-mapping/src/convert/mod.rs", &["text"]),
-    part("Attachment", "cdamill-mapping/src/convert/attachment.rs", &["contentType", "language", "data", "url"]),
+    part(
+        "Attachment",
+        "cdamill-mapping/src/convert/attachment.rs",
+        &["contentType", "language", "data", "url", "size", "hash", "title"],
+    ),
     part("CodeableConcept", "cdamill-mapping/src/convert/coding.rs", &["coding", "text"]),
     part("Coding", "cdamill-mapping/src/convert/coding.rs", &["system", "version", "code", "display"]),
     part("ContactPoint", "cdamill-mapping/src/convert/telecom.rs", &["system", "value", "use", "period"]),
     part("Extension", "cdamill-mapping/src/convert/mod.rs", &["extension", "url", "valueCode"]),
+    part("Extension", "cdamill-mapping/src/convert/replaced.rs", &["extension", "url", "valueCoding"]),
+    part("CodeableConcept", "cdamill-mapping/src/convert/replaced.rs", &["coding"]),
     part("Extension", "cdamill-mapping/src/run/object.rs", &["extension", "url"]),
     part("Extension", "cdamill-mapping/src/run/value.rs", &["url"]),
     part(

@@ -1,5 +1,6 @@
 //! The mapping files, as far as the page needs them.
 
+use super::left::{self, Left};
 use super::path::{Step, last_step};
 use crate::Failure;
 use crate::count::rules::{collect, inner};
@@ -17,6 +18,8 @@ pub(super) struct Mapping {
     pub(super) entries: Vec<Entry>,
     pub(super) groups: BTreeMap<String, Group>,
     pub(super) conditions: BTreeMap<String, String>,
+    /// In the order of the files.
+    pub(super) left: Vec<Left>,
 }
 
 /// A name for a template, section or document.
@@ -77,6 +80,8 @@ impl Mapping {
         for path in paths {
             let text = fs::read_to_string(&path)?;
             mapping.add(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+            let file = path.file_stem().map(|name| name.to_string_lossy().into_owned());
+            mapping.left.extend(left::of_file(&file.unwrap_or_default(), &text));
         }
         Ok(mapping)
     }

@@ -28,7 +28,7 @@ pub(super) fn read<'a>(run: &mut Run<'a>, eventful: Node<'a>) -> Option<Event<'a
         return None;
     };
     let offset = offset(run, eventful, mapped.code)?;
-    event.take(names::CODE);
+    run.translate(event, names::CODE, mapped.code);
     Some(Event { when: mapped.code, offset })
 }
 
@@ -54,7 +54,16 @@ fn offset<'a>(run: &mut Run<'a>, eventful: Node<'a>, when: &str) -> Option<Optio
     if number.is_negative() {
         run.report(codes::OFFSET_SIGN_DROPPED, offset);
     }
-    node.take(names::VALUE);
+    // an offset is told in minutes, whatever it was sent in
+    let is_sent = |sent: &str| sent.trim_start_matches('-') == minutes.to_string();
+    let is_as_sent = unit == "min" && node.trimmed(names::VALUE).is_some_and(is_sent);
+    for name in [names::VALUE, names::UNIT] {
+        if is_as_sent {
+            node.take(name);
+        } else {
+            run.converted.push((node.id(), name));
+        }
+    }
     Some(Some(minutes))
 }
 

@@ -14,6 +14,10 @@ pub(super) struct Rhythm<'a> {
     pub(super) period: String,
     pub(super) period_max: Option<String>,
     pub(super) unit: &'a str,
+    /// The code of GTSAbbreviation that says all of it, and that the institution chooses the times.
+    pub(super) code: Option<&'static str>,
+    /// The length of the period as sent was counted into times a day.
+    is_counted: bool,
     times: TimesOfDay,
 }
 
@@ -28,13 +32,26 @@ enum TimesOfDay {
     Shifting,
 }
 
-/// Reads the period; nothing where it is no number in a known unit of time, which is reported.
-pub(super) fn read<'a>(run: &mut Run<'a>, periodic: Node<'a>) -> Option<Rhythm<'a>> {
+/// Reads the period; nothing where it is no number in a known unit of time, which is reported. `is_alone`: nothing else of
+/// the schedule would be left unsaid by a code.
+pub(super) fn read<'a>(run: &mut Run<'a>, periodic: Node<'a>, is_alone: bool) -> Option<Rhythm<'a>> {
     let period = child(periodic, names::PERIOD)?;
     let is_institutional = Pivl::new(periodic).institution_specified();
     if filled(period, names::VALUE) {
-        let (number, unit) = quantity(run, period)?;
-        return Some(folded(number, unit, is_institutional));
+        let (number, unit) = measured(run, period)?;
+        let code = if is_institutional && is_alone { abbreviation(number, unit) } else { None };
+        let rhythm = match code {
+            Some(_) => Rhythm { code, times: times(number, unit, true), ..every(number, unit) },
+            None => folded(number, unit, is_institutional),
+        };
+        for name in [names::VALUE, names::UNIT] {
+            if rhythm.is_counted {
+                run.converted.push((period.id(), name));
+            } else {
+                period.take(name);
+            }
+        }
+        return Some(rhythm);
     }
     let (low, high) = (child(period, names::LOW)?, child(period, names::HIGH)?);
     let ((least, unit), (most, unit_of_most)) = (quantity(run, low)?, quantity(run, high)?);
@@ -52,23 +69,41 @@ pub(super) fn read<'a>(run: &mut Run<'a>, periodic: Node<'a>) -> Option<Rhythm<'
     Some(rhythm)
 }
 
-/// "Three times a day" where the institution chooses the times, else "every 8 hours".
+/// "Three times a day" where the institution chooses the times, else "every 8 hours". What comes to once a period is that
+/// period, as sent.
 fn folded<'a>(number: Decimal<'_>, unit: &'a str, is_institutional: bool) -> Rhythm<'a> {
     let times = times(number, unit, is_institutional);
     let is_half = Decimal::parse("0.5").is_some_and(|half| number.compare(half).is_eq());
     let in_day = match unit {
-        "h" if is_institutional => divide(24, number),
-        "d" if is_half => Some(2),
+        "h" if is_institutional => divide(24, number).filter(|frequency| *frequency > 1),
+        "d" if is_institutional && is_half => Some(2),
         _ => None,
     };
     match in_day {
-        Some(frequency) => Rhythm { frequency, period: "1".to_owned(), period_max: None, unit: "d", times },
+        Some(frequency) => {
+            let period = "1".to_owned();
+            Rhythm { frequency, period, period_max: None, unit: "d", code: None, is_counted: true, times }
+        }
         None => Rhythm { times, ..every(number, unit) },
     }
 }
 
 fn every<'a>(number: Decimal<'_>, unit: &'a str) -> Rhythm<'a> {
-    Rhythm { frequency: 1, period: number.to_string(), period_max: None, unit, times: TimesOfDay::Shifting }
+    let times = TimesOfDay::Shifting;
+    Rhythm { frequency: 1, period: number.to_string(), period_max: None, unit, code: None, is_counted: false, times }
+}
+
+/// STU3 defines these codes "at institution specified times", so that the period beside them may stay as it was sent.
+fn abbreviation(number: Decimal<'_>, unit: &str) -> Option<&'static str> {
+    match minutes(number, unit)? {
+        240 => Some("Q4H"),
+        360 => Some("QID"),
+        480 => Some("TID"),
+        720 => Some("BID"),
+        1440 => Some("QD"),
+        2880 => Some("QOD"),
+        _ => None,
+    }
 }
 
 fn times(number: Decimal<'_>, unit: &str, is_institutional: bool) -> TimesOfDay {
@@ -83,16 +118,21 @@ fn times(number: Decimal<'_>, unit: &str, is_institutional: bool) -> TimesOfDay 
     }
 }
 
-/// A positive number in a unit of time that STU3 has.
+/// A positive number in a unit of time that STU3 has. Both count as carried.
 pub(super) fn quantity<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Decimal<'a>, &'a str)> {
+    let measured = measured(run, node)?;
+    node.take(names::VALUE);
+    node.take(names::UNIT);
+    Some(measured)
+}
+
+fn measured<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Decimal<'a>, &'a str)> {
     let number = Decimal::parse(node.attribute(names::VALUE)?);
     let Some(number) = number.filter(|number| !number.is_negative() && !number.is_zero()) else {
         run.report(codes::INVALID_NUMBER, node);
         return None;
     };
-    let unit = unit(run, node)?;
-    node.take(names::VALUE);
-    Some((number, unit))
+    Some((number, unit(run, node)?))
 }
 
 /// The unit of time at `node`, repaired where its spelling is a known slip.
@@ -107,7 +147,6 @@ pub(super) fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<&'a str> {
     if mapped.code != sent {
         run.report(codes::REPAIRED_UNIT, node);
     }
-    node.take(names::UNIT);
     Some(mapped.code)
 }
 

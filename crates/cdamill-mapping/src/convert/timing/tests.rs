@@ -1,8 +1,8 @@
-use cdamill_cda::{Limits, Source};
+use cdamill_cda::{Limits, Source, names};
 
 use proptest::prelude::*;
 
-use crate::{Mapping, MappingFile, Options, convert};
+use crate::{Converted, LossKind, Mapping, MappingFile, Options, convert};
 
 const MAPPING: &str = r#"
     [group.Document]
@@ -48,8 +48,8 @@ const MAPPING: &str = r#"
     "ICD" = ""
 "#;
 
-/// The Timings that a statement of this mood and with these elements gives, and the codes of what was reported.
-fn timings_of(mood: &str, elements: &str) -> (Vec<String>, Vec<&'static str>) {
+/// What a statement of this mood and with these elements gives.
+fn converted(mood: &str, elements: &str) -> Converted {
     let file = MappingFile { name: "test.toml".to_owned(), text: MAPPING.to_owned() };
     let mapping = Mapping::empty().overlay(vec![file]).compile().expect("mapping");
     let document = format!(
@@ -62,7 +62,12 @@ fn timings_of(mood: &str, elements: &str) -> (Vec<String>, Vec<&'static str>) {
     let source = Source::read(document.as_bytes(), &limits).expect("text");
     let tree = source.parse(0, &limits).expect("tree");
     let root = tree.documents().next().expect("document");
-    let converted = convert(&mapping, &tree, root, &Options::default());
+    convert(&mapping, &tree, root, &Options::default())
+}
+
+/// The Timings of such a statement, and the codes of what was reported.
+fn timings_of(mood: &str, elements: &str) -> (Vec<String>, Vec<&'static str>) {
+    let converted = converted(mood, elements);
     let mut lines = Vec::new();
     converted.finished.write_ndjson(&mut lines).expect("written");
     let lines = String::from_utf8(lines).expect("text");
@@ -99,7 +104,7 @@ fn periods_keep_their_digits() {
         (r#"value="8" unit="h""#, "frequency:1,period:8,periodUnit:h"),
         (r#"value="1.50" unit="d""#, "frequency:1,period:1.50,periodUnit:d"),
         (r#"value=".25" unit="d""#, "frequency:1,period:0.25,periodUnit:d"),
-        (r#"value="0.5" unit="d""#, "frequency:2,period:1,periodUnit:d"),
+        (r#"value="0.5" unit="d""#, "frequency:1,period:0.5,periodUnit:d"),
         (r#"value="1" unit="d""#, "frequency:1,period:1,periodUnit:d"),
         (r#"value="6" unit="hr""#, "frequency:1,period:6,periodUnit:h"),
     ] {
@@ -109,17 +114,59 @@ fn periods_keep_their_digits() {
 
 #[test]
 fn an_institution_keeps_its_own_times() {
-    for (period, written) in [
-        (r#"value="8" unit="h""#, "frequency:3,period:1,periodUnit:d"),
-        (r#"value="12.0" unit="h""#, "frequency:2,period:1,periodUnit:d"),
-        (r#"value="24" unit="h""#, "frequency:1,period:1,periodUnit:d"),
-        (r#"value="5" unit="h""#, "frequency:1,period:5,periodUnit:h"),
-        (r#"value="48" unit="h""#, "frequency:1,period:48,periodUnit:h"),
-        (r#"value="1" unit="wk""#, "frequency:1,period:1,periodUnit:wk"),
+    for (period, written, code) in [
+        (r#"value="4" unit="h""#, "frequency:1,period:4,periodUnit:h", "Q4H"),
+        (r#"value="6" unit="h""#, "frequency:1,period:6,periodUnit:h", "QID"),
+        (r#"value="8" unit="h""#, "frequency:1,period:8,periodUnit:h", "TID"),
+        (r#"value="12.0" unit="h""#, "frequency:1,period:12.0,periodUnit:h", "BID"),
+        (r#"value="24" unit="h""#, "frequency:1,period:24,periodUnit:h", "QD"),
+        (r#"value="0.5" unit="d""#, "frequency:1,period:0.5,periodUnit:d", "BID"),
+        (r#"value="48" unit="h""#, "frequency:1,period:48,periodUnit:h", "QOD"),
+        (r#"value="3" unit="h""#, "frequency:8,period:1,periodUnit:d", ""),
+        (r#"value="5" unit="h""#, "frequency:1,period:5,periodUnit:h", ""),
+        (r#"value="1" unit="wk""#, "frequency:1,period:1,periodUnit:wk", ""),
     ] {
         let timing = periodic(r#"institutionSpecified="true""#, &format!("<period {period}/>"));
-        assert_eq!(timing, format!("{{repeat:{{{written}"));
+        let coding = format!("}},code:{{coding:[{{system:http://hl7.org/fhir/v3/GTSAbbreviation,code:{code},display:{code}");
+        assert_eq!(timing, format!("{{repeat:{{{written}{}", if code.is_empty() { "" } else { &coding }));
     }
+}
+
+#[test]
+fn a_code_stands_where_it_says_everything() {
+    let twice = r#"<effectiveTime xsi:type="PIVL_TS" institutionSpecified="true"><period value="12" unit="h"/>"#;
+    for (rest, following) in [
+        (r#"<phase><width value="30" unit="min"/></phase></effectiveTime>"#, ""),
+        ("</effectiveTime>", r#"<repeatNumber value="6"/>"#),
+        ("</effectiveTime>", r#"<effectiveTime operator="A" xsi:type="EIVL_TS"><event code="ACM"/></effectiveTime>"#),
+        ("</effectiveTime>", r#"<effectiveTime value="20200102"/>"#),
+    ] {
+        let timing = planned(&format!("{twice}{rest}{following}"));
+        assert!(!timing.contains("coding") && timing.contains("frequency:2,period:1,periodUnit:d"), "{timing}");
+    }
+    let fixed = r#"<phase><low value="200001010800"/></phase><period value="1" unit="d"/>"#;
+    assert!(!periodic(r#"institutionSpecified="true""#, fixed).contains("coding"));
+    let bounded = planned(&format!("<effectiveTime><low value='20200102'/></effectiveTime>{twice}</effectiveTime>"));
+    assert!(bounded.contains("code:BID") && bounded.contains("start:2020-01-02"), "{bounded}");
+}
+
+#[test]
+fn a_period_that_was_counted_is_named() {
+    let kinds = |attributes: &str, period: &str| {
+        let time = format!(r#"<effectiveTime xsi:type="PIVL_TS" {attributes}><period {period}/></effectiveTime>"#);
+        let losses = converted("INT", &time).losses;
+        losses
+            .iter()
+            .filter(|loss| loss.kind == LossKind::Converted)
+            .filter_map(|loss| loss.attribute)
+            .collect::<Vec<_>>()
+    };
+    let institution = r#"institutionSpecified="true""#;
+    assert_eq!(kinds(institution, r#"value="3" unit="h""#), [names::VALUE, names::UNIT]);
+    assert_eq!(kinds(institution, r#"value="8" unit="h""#), []);
+    assert_eq!(kinds("", r#"value="0.5" unit="d""#), []);
+    assert_eq!(kinds("", r#"value="8" unit="h""#), []);
+    assert_eq!(kinds(institution, r#"value="5" unit="h""#), []);
 }
 
 #[test]
@@ -196,7 +243,7 @@ fn the_phase_fixes_times_of_day() {
     let eight = low("200001010800");
     assert!(at("", &eight, r#"value="1" unit="d""#).ends_with("periodUnit:d,timeOfDay:[08:00:00"));
     assert!(at("", &eight, r#"value="12" unit="h""#).ends_with("periodUnit:h,timeOfDay:[08:00:00,20:00:00"));
-    assert!(at(r#"institutionSpecified="true""#, &eight, r#"value="12" unit="h""#).ends_with("periodUnit:d"));
+    assert!(at(r#"institutionSpecified="true""#, &eight, r#"value="12" unit="h""#).contains("code:BID"));
     assert!(at("", &eight, r#"value="36" unit="h""#).ends_with("periodUnit:h"));
     assert!(at("", &low("20121101"), r#"value="2" unit="d""#).ends_with("periodUnit:d"));
     let end = r#"<phase><high value="20200109"/></phase>"#;

@@ -114,6 +114,96 @@ fn the_same_entry_is_one_resource() {
 }
 
 #[test]
+fn copies_of_an_entry_take_in_what_the_other_says_besides() {
+    let identifier = |value: &'static str| {
+        move |tape: &mut Tape<'static>| {
+            tape.key("identifier");
+            tape.start_array();
+            tape.start_object();
+            tape.key("value");
+            tape.text(value);
+            tape.end_object();
+            tape.end_array();
+        }
+    };
+    let component = |text: &'static str, reason: Option<&'static str>| {
+        move |tape: &mut Tape<'static>| {
+            tape.key("component");
+            tape.start_array();
+            tape.start_object();
+            code(tape, text);
+            if let Some(reason) = reason {
+                tape.key("dataAbsentReason");
+                tape.start_object();
+                tape.key("text");
+                tape.text(reason);
+                tape.end_object();
+            }
+            tape.end_object();
+            tape.end_array();
+        }
+    };
+    let mut world = World::default();
+    world.add("Observation", "o", "x", |tape| {
+        identifier("one")(tape);
+        component("part", None)(tape);
+    });
+    world.add("Observation", "o", "x", |tape| {
+        identifier("two")(tape);
+        component("part", Some("masked"))(tape);
+    });
+    let finished = world.finish();
+    assert_eq!(kinds(&finished), [EventKind::Merged]);
+    let made = resource(&finished, 0);
+    assert_eq!(made["identifier"], json!([{"value": "one"}, {"value": "two"}]));
+    // a part of the entry is the same part in its copy, however much more the copy says of it
+    assert_eq!(made["component"], json!([{"code": {"text": "part"}, "dataAbsentReason": {"text": "masked"}}]));
+}
+
+#[test]
+fn of_copies_that_disagree_the_first_stands() {
+    let mut world = World::default();
+    for text in ["first", "second"] {
+        world.add("Observation", "o", "x", |tape| {
+            tape.key("component");
+            tape.start_array();
+            tape.start_object();
+            code(tape, text);
+            tape.end_object();
+            tape.end_array();
+        });
+    }
+    let finished = world.finish();
+    assert_eq!(kinds(&finished), [EventKind::MergedWithLoss]);
+    assert_eq!(resource(&finished, 0)["component"], json!([{"code": {"text": "first"}}]));
+}
+
+#[test]
+fn a_completed_resource_takes_in_members_in_their_place() {
+    let mut world = World::default();
+    let index = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));
+    let mut more = |value: &'static str| {
+        world.tape.begin_resource();
+        world.tape.key("identifier");
+        world.tape.start_array();
+        world.tape.start_object();
+        world.tape.key("value");
+        world.tape.text(value);
+        world.tape.end_object();
+        world.tape.end_array();
+        let members = world.tape.end_resource();
+        world.resources.extend(index, members, &mut world.tape);
+    };
+    more("one");
+    more("two");
+    more("one");
+    let finished = world.finish();
+    let json = String::from_utf8(finished.resource_json(0, ReferenceStyle::Relative).unwrap()).unwrap();
+    assert!(json.contains(r#""identifier":[{"value":"one"},{"value":"two"}],"code""#), "{json}");
+    assert_eq!(finished.resource_of(index).unwrap().id, id::base(b"c"));
+}
+
+#[test]
 fn entries_that_only_share_an_identifier_stay_apart() {
     let mut world = World::default();
     let one = world.add("Condition", "c", "x", |tape| code(tape, "asthma"));

@@ -1,0 +1,62 @@
+//! For which resources an author or informant speaks: what CDA calls the conduction of context.
+
+use std::collections::HashMap;
+
+use cdamill_cda::{Name, Node, NodeId};
+use cdamill_stu3::ResourceIndex;
+
+use super::Run;
+
+/// For each participation, the elements that carry it and the resources made from them.
+#[derive(Default)]
+pub(super) struct SpokenFor(HashMap<Name, Carriers>);
+
+#[derive(Default)]
+struct Carriers {
+    /// How many resources have been looked at.
+    seen: usize,
+    of: HashMap<NodeId, Vec<ResourceIndex>>,
+}
+
+/// Those who speak, and what tells of it: nobody speaks for them.
+const SPEAKERS: [&str; 5] = ["Bundle", "Composition", "Patient", "Provenance", "RelatedPerson"];
+
+impl<'a> Run<'a> {
+    /// Every resource that is complete by now, but for the bundle and what tells who made it.
+    pub(super) fn everything(&self) -> Vec<ResourceIndex> {
+        let is_content = |index: &ResourceIndex| {
+            self.resources.made(*index).is_some()
+                && self.resources.type_def(*index).is_some_and(|def| !["Bundle", "Provenance"].contains(&def.name))
+        };
+        self.resources.indices().filter(is_content).collect()
+    }
+
+    /// The resources made from `node` or from what it holds, as far as nothing in between has a participation `name` of
+    /// its own. People, organizations and places are left out.
+    pub(super) fn conducted(&mut self, name: Name, node: Node<'a>) -> Vec<ResourceIndex> {
+        let mut spoken_for = std::mem::take(&mut self.spoken_for);
+        let carriers = spoken_for.0.entry(name).or_default();
+        for (index, source) in self.resources.indices().zip(&self.sources).skip(carriers.seen) {
+            carriers.seen += 1;
+            let carrier = self.tree.node(source.node).and_then(|node| carrier(node, name));
+            if let Some(carrier) = carrier {
+                carriers.of.entry(carrier.id()).or_default().push(index);
+            }
+        }
+        let found = carriers.of.get(&node.id()).map(Vec::as_slice).unwrap_or_default();
+        let found = found.iter().copied().filter(|index| self.is_spoken_for(*index)).collect();
+        self.spoken_for = spoken_for;
+        found
+    }
+
+    fn is_spoken_for(&self, index: ResourceIndex) -> bool {
+        let is_fact = self.resources.made(index).is_some_and(|made| !made.shared);
+        is_fact && self.resources.type_def(index).is_some_and(|def| !SPEAKERS.contains(&def.name))
+    }
+}
+
+/// The nearest element, itself included, that has a participation of this name. One with nullFlavor counts: it says that
+/// the participants around it are not those of what it holds.
+fn carrier<'a>(node: Node<'a>, name: Name) -> Option<Node<'a>> {
+    std::iter::once(node).chain(node.ancestors()).find(|node| node.child(name).is_some())
+}
