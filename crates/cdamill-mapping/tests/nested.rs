@@ -184,7 +184,7 @@ fn a_part_does_not_change_the_id_of_the_whole() {
 }
 
 #[test]
-fn a_wrapper_is_part_of_what_it_emitted() {
+fn a_wrapper_is_part_of_the_first_that_it_emitted() {
     let concern = |inside: &str| {
         let id = r#"<id root="2.999" extension="concern"/><code code="CONC"/>"#;
         format!(r#"<act classCode="ACT" moodCode="EVN">{id}{inside}</act>"#)
@@ -197,7 +197,17 @@ fn a_wrapper_is_part_of_what_it_emitted() {
         identifiers.iter().map(|identifier| identifier["value"].as_str().unwrap().to_owned()).collect()
     };
     let all: Vec<Vec<String>> = made.all("Observation").iter().map(values).collect();
-    assert_eq!(all, [vec!["one", "concern"], vec!["two", "concern"], vec!["nested"]]);
+    assert_eq!(all, [vec!["one", "concern"], vec!["two"], vec!["nested"]]);
+}
+
+#[test]
+fn an_id_that_parts_of_several_have_is_that_of_the_first() {
+    let part = linked("COMP", &observation("", "part", ""));
+    let two = [observation("", "one", &part), observation("", "two", &part)].join("</entry><entry>");
+    let made = made(PART_IDENTIFIER, &two);
+    let identifiers = |observation: &&Value| observation["identifier"].as_array().unwrap().len();
+    assert_eq!(codes(&made), ["one", "two"]);
+    assert_eq!(made.all("Observation").iter().map(identifiers).collect::<Vec<usize>>(), [2, 1]);
 }
 
 #[test]

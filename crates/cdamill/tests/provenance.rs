@@ -146,3 +146,33 @@ fn options_are_off_unless_asked_for() {
     assert_eq!((resources(&made, "Provenance").len(), resources(&made, "Binary").len()), (3, 1));
     assert_eq!(made.to_json(BundleType::Document), full.convert(&bytes).unwrap().to_json(BundleType::Document));
 }
+
+/// What Provenance adds, or may say more about.
+const OF_PEOPLE: [&str; 6] =
+    ["Provenance", "Practitioner", "PractitionerRole", "RelatedPerson", "Organization", "Device"];
+
+/// What was found is told the same whether or not who found it is told.
+#[test]
+fn authorship_of_resources_only_adds() {
+    let resource = Options::default().with_provenance(Provenance::Resource);
+    let (plain, full) = (Converter::new().unwrap(), Converter::builder().options(resource).build().unwrap());
+    for path in documents() {
+        let bytes = std::fs::read(&path).unwrap();
+        let made = |converter: &Converter| -> Vec<Vec<u8>> {
+            let Ok(conversion) = converter.convert(&bytes) else { return Vec::new() };
+            let others = conversion.resources().filter(|resource| !OF_PEOPLE.contains(&resource.type_name()));
+            others.map(|resource| resource.json()).collect()
+        };
+        let (plain, full) = (made(&plain), made(&full));
+        assert!(plain == full, "{}", path.display());
+    }
+}
+
+fn documents() -> Vec<std::path::PathBuf> {
+    let areas = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata")).unwrap();
+    let files = areas.filter_map(|area| std::fs::read_dir(area.unwrap().path()).ok()).flatten();
+    let mut paths: Vec<_> =
+        files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "xml")).collect();
+    paths.sort();
+    paths
+}

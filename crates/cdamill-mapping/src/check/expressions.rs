@@ -138,7 +138,13 @@ impl Compiler<'_> {
             }
             _ => {
                 self.findings.add(CONVERTER_ARGUMENT, pipe.span, "a path to elements was expected here");
-                crate::plan::Path { start: crate::plan::Start::Here, steps: Vec::new(), attribute: None, memory: None }
+                crate::plan::Path {
+                    start: crate::plan::Start::Here,
+                    steps: Vec::new(),
+                    attribute: None,
+                    memory: None,
+                    anchor: None,
+                }
             }
         };
         Nodes { path, timings, unread }

@@ -307,6 +307,14 @@ impl Compiler<'_> {
 
 fn default_ids() -> Path {
     let names = Name::of("id").into_iter().collect();
-    let step = Step { names, template: None, conds: Vec::new(), pick: None, sees_null: false, sees_negated: false };
-    Path { start: Start::Here, steps: vec![step], attribute: None, memory: None }
+    let step = Step {
+        names,
+        template: None,
+        conds: Vec::new(),
+        pick: None,
+        sees_null: false,
+        sees_negated: false,
+        is_paired: false,
+    };
+    Path { start: Start::Here, steps: vec![step], attribute: None, memory: None, anchor: None }
 }

@@ -44,7 +44,8 @@ impl Compiler<'_> {
             ast::Start::Anywhere => Start::Anywhere,
         };
         let memory = self.memory(start, &steps);
-        (Path { start, steps, attribute, memory }, types)
+        let anchor = self.anchor(start, &steps);
+        (Path { start, steps, attribute, memory, anchor }, types)
     }
 
     fn step_names(
@@ -116,7 +117,8 @@ impl Compiler<'_> {
             }
         }
         let sees_negated = conds.iter().any(tests_negation);
-        Step { names, template, conds, pick, sees_null, sees_negated }
+        let is_paired = conds.iter().any(asks_for_partner);
+        Step { names, template, conds, pick, sees_null, sees_negated, is_paired }
     }
 
     fn attribute(&mut self, name: &Spanned<String>, types: &BTreeSet<TypeId>) -> Option<Name> {
@@ -157,6 +159,14 @@ fn tests_negation(cond: &Compiled) -> bool {
             own(path)
         }
         _ => false,
+    }
+}
+
+/// Whether brackets accept a partner only.
+fn asks_for_partner(cond: &Compiled) -> bool {
+    match cond {
+        Compiled::And(conds) => conds.iter().any(asks_for_partner),
+        cond => *cond == Compiled::Partner,
     }
 }
 

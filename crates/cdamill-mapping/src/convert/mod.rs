@@ -26,7 +26,7 @@ use cdamill_cda::Node;
 use crate::plan::Writer;
 use crate::run::{Item, Run, Sink};
 
-pub(crate) use self::identifier::{is_oid, part as id_part, write as identifier};
+pub(crate) use self::identifier::{is_oid, part as id_part};
 pub(crate) use self::interval::is_reversed;
 pub(crate) use self::replaced::beside_item;
 pub(crate) use self::time::{span, time_text};
@@ -86,6 +86,11 @@ fn annotation<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
     run.tape.key("text");
     run.tape.owned(&text);
     run.tape.end_object()
+}
+
+/// Writes an id as an Identifier.
+pub(crate) fn identifier<'a>(run: &mut Run<'a>, id: Node<'a>, sink: Sink) -> bool {
+    identifier::write(run, id, sink)
 }
 
 fn with_node<'a>(item: &Item<'a>, write: impl FnOnce(Node<'a>) -> bool) -> bool {

@@ -65,11 +65,11 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 /// Whether a period and its bounds are all of the schedule: a code for it is read as a complete statement.
 fn says_no_more(schedule: &Schedule<'_>) -> bool {
     let own = own_time(schedule);
-    let is_further = |part: &&Part<'_>| own != Some(part.node);
+    let further = |kind| schedule.of_kind(kind).filter(|part| own != Some(part.node)).count();
     schedule.alternatives.len() == 1
-        && schedule.of_kind(Kind::Words).next().is_none()
-        && !schedule.of_kind(Kind::Point).any(|part| is_further(&part))
-        && schedule.of_kind(Kind::Bounds).filter(is_further).count() < 2
+        && further(Kind::Words) == 0
+        && further(Kind::Point) == 0
+        && further(Kind::Bounds) < 2
         && (is_past(schedule.statement) || child(schedule.statement, names::REPEAT_NUMBER).is_none())
 }
 

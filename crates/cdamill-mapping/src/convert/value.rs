@@ -45,7 +45,7 @@ fn boolean<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     };
     node.take(names::VALUE);
     // unless it stands there as it was sent
-    run.converted.push((node.id(), names::VALUE));
+    run.convert(node, names::VALUE);
     if sink.element.key_for("boolean").is_some() {
         return run.head(sink, "boolean") && run.tape.bool(value);
     }

@@ -339,6 +339,8 @@ pub(crate) struct Path {
     pub(crate) attribute: Option<Name>,
     /// Under which number a run remembers what was found.
     pub(crate) memory: Option<u16>,
+    /// Under which number it remembers whether an ancestor is the one to start from.
+    pub(crate) anchor: Option<u16>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -358,6 +360,8 @@ pub(crate) struct Step {
     pub(crate) sees_null: bool,
     /// Leads through negated elements too: its brackets ask for the negation.
     pub(crate) sees_negated: bool,
+    /// Leads to the partner of the reading at hand alone.
+    pub(crate) is_paired: bool,
 }
 
 impl Step {

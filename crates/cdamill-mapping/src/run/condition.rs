@@ -102,17 +102,6 @@ impl<'a> Scope<'a> {
         let Some(document) = self.time else { return false };
         self.any(path, node, |item| time_at(&item).is_some_and(|time| test(&time, &document)))
     }
-
-    /// Whether `candidate` is the reading that belongs to the one being written (systolic and diastolic, saturation and
-    /// oxygen flow): same time (an absent one is the organizer's) and, where several readings have that time, the same
-    /// rank, provided that both sides count the same.
-    fn is_partner(&self, candidate: Node<'a>) -> bool {
-        let reading = self.here;
-        if candidate.id() == reading.id() || when(candidate) != when(reading) {
-            return false;
-        }
-        rank(candidate).is_some_and(|own| rank(reading) == Some(own))
-    }
 }
 
 fn time_at<'a>(item: &Item<'a>) -> Option<Time<'a>> {
@@ -121,36 +110,6 @@ fn time_at<'a>(item: &Item<'a>) -> Option<Time<'a>> {
         Item::Attribute(node, name) => Time::parse(node.attribute(*name)?.trim()).ok(),
         Item::Text(_) => None,
     }
-}
-
-/// Which one a reading is, in document order, of those of the same code and time in its organizer, and how many they are.
-fn rank(node: Node<'_>) -> Option<(usize, usize)> {
-    let (code, time) = (code_of(node), when(node));
-    let (mut position, mut count) = (None, 0);
-    for component in node.ancestors().nth(1)?.children_named(names::COMPONENT) {
-        for peer in component.children().filter(|peer| code_of(*peer) == code && when(*peer) == time) {
-            if peer == node {
-                position = Some(count);
-            }
-            count += 1;
-        }
-    }
-    position.map(|position| (position, count))
-}
-
-fn code_of(node: Node<'_>) -> Option<&str> {
-    node.child(names::CODE)?.attribute(names::CODE)
-}
-
-/// The time of a reading as it is written, else its organizer's.
-fn when(node: Node<'_>) -> Option<&str> {
-    time_text(node).or_else(|| node.ancestors().nth(1).and_then(time_text))
-}
-
-fn time_text(node: Node<'_>) -> Option<&str> {
-    let time = node.child(names::EFFECTIVE_TIME)?;
-    let low = || time.child(names::LOW)?.attribute(names::VALUE);
-    time.attribute(names::VALUE).or_else(low).map(str::trim)
 }
 
 /// An item's text, without marking it.

@@ -16,6 +16,17 @@ struct Carriers {
     /// How many resources have been looked at.
     seen: usize,
     of: HashMap<NodeId, Vec<ResourceIndex>>,
+    /// Which elements have been asked whether they carry it; each is around many others.
+    asked: HashMap<NodeId, bool>,
+}
+
+impl Carriers {
+    /// The nearest element, itself included, that has a participation of this name. One with nullFlavor counts: it says
+    /// that the participants around it are not those of what it holds.
+    fn around<'a>(&mut self, node: Node<'a>, name: Name) -> Option<Node<'a>> {
+        let mut carries = |node: &Node<'a>| *self.asked.entry(node.id()).or_insert_with(|| node.child(name).is_some());
+        std::iter::once(node).chain(node.ancestors()).find(|node| carries(node))
+    }
 }
 
 /// Those who speak, and what tells of it: nobody speaks for them.
@@ -38,7 +49,7 @@ impl<'a> Run<'a> {
         let carriers = spoken_for.0.entry(name).or_default();
         for (index, source) in self.resources.indices().zip(&self.sources).skip(carriers.seen) {
             carriers.seen += 1;
-            let carrier = self.tree.node(source.node).and_then(|node| carrier(node, name));
+            let carrier = self.tree.node(source.node).and_then(|node| carriers.around(node, name));
             if let Some(carrier) = carrier {
                 carriers.of.entry(carrier.id()).or_default().push(index);
             }
@@ -53,10 +64,4 @@ impl<'a> Run<'a> {
         let is_fact = self.resources.made(index).is_some_and(|made| !made.shared);
         is_fact && self.resources.type_def(index).is_some_and(|def| !SPEAKERS.contains(&def.name))
     }
-}
-
-/// The nearest element, itself included, that has a participation of this name. One with nullFlavor counts: it says that
-/// the participants around it are not those of what it holds.
-fn carrier<'a>(node: Node<'a>, name: Name) -> Option<Node<'a>> {
-    std::iter::once(node).chain(node.ancestors()).find(|node| node.child(name).is_some())
 }

@@ -24,6 +24,12 @@ pub(super) fn budget(nodes: usize) -> u64 {
     100_000 + 256 * nodes as u64
 }
 
+/// How many values a conversion may write: many times what it reads, but not every label of a section on everything in it,
+/// where there are thousands of both.
+pub(super) fn writable(nodes: usize) -> u64 {
+    100_000 + 32 * nodes as u64
+}
+
 impl<'a> Run<'a> {
     /// Enters a group, to be left again by `depth -= 1`; false where a mapping runs in circles.
     pub(super) fn goes_deeper(&mut self, node: Node<'a>) -> bool {
@@ -63,8 +69,13 @@ impl<'a> Run<'a> {
             }
             Kind::Wrapper(children) => {
                 if self.enters(group, node) {
-                    self.tried.note(node, Tried::Wrapper);
+                    let before = out.len();
                     self.children(children, node, targets, out);
+                    let emitted = out.get(before..).unwrap_or_default();
+                    if emitted.iter().any(|one| !self.tells_of_another(one)) {
+                        self.tried.note(node, Tried::Wrapper);
+                    }
+                    self.emitted_elsewhere(node, out.get(before..).unwrap_or_default());
                     self.children(&group.also, node, &[], &mut Vec::new());
                 }
             }
@@ -189,7 +200,9 @@ impl<'a> Run<'a> {
         let says_something = object.def.name == "Patient" || !self.tape.is_empty_since(start);
         if complete && says_something {
             let tokens = self.tape.end_resource();
-            self.tried.note(node, Tried::Made);
+            if object.def.name != PROVENANCE {
+                self.tried.note(node, Tried::Made);
+            }
             self.resources.complete(index, Made { tokens, identity: identity.made(), shared: identity.shared });
             self.children(&group.also, node, &[], &mut Vec::new());
         } else {
@@ -201,6 +214,11 @@ impl<'a> Run<'a> {
         }
         self.frames.pop();
         (complete && says_something).then_some(index)
+    }
+
+    fn tells_of_another(&self, emitted: &Emitted<'a>) -> bool {
+        let Emitted::Resource(index) = emitted else { return false };
+        self.resources.type_def(*index).is_some_and(|def| def.name == PROVENANCE)
     }
 
     /// The resource that `ref(Group)` means: the nearest enclosing one, else the first that the header gave.
@@ -219,6 +237,9 @@ impl<'a> Run<'a> {
         }
     }
 }
+
+/// A resource that tells of what others were made into.
+pub(super) const PROVENANCE: &str = "Provenance";
 
 fn allowed(makes: &[&'static str], targets: &[&'static str]) -> bool {
     let any = makes.is_empty() || targets.is_empty() || targets.contains(&"Resource");

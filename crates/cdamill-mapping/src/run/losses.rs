@@ -4,7 +4,9 @@
 
 use cdamill_cda::{Content, Name, Node, NodeId, names};
 
+use super::Run;
 use super::said::Said;
+use super::tried::Tried;
 
 /// What became of a fact that does not stand in the output as it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +56,14 @@ pub(super) fn rewritten(translated: &[(NodeId, Name)], converted: &[(NodeId, Nam
     let mut all: Vec<Rewritten> = translated.chain(converted).collect();
     all.sort_unstable();
     all
+}
+
+impl<'a> Run<'a> {
+    /// Notes that an attribute's value was written in another form.
+    pub(crate) fn convert(&mut self, node: Node<'a>, attribute: Name) {
+        self.tried.note(node, Tried::Rewritten);
+        self.converted.push((node.id(), attribute));
+    }
 }
 
 /// Everything of `document`'s header and entries that does not stand in `output`, which is JSON.

@@ -1,14 +1,20 @@
 //! Where paths led: most resources of a section ask the section and the document the same.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use cdamill_cda::NodeId;
+use cdamill_cda::{Node, NodeId};
+
+use super::partner::Readings;
 
 /// For each path that has a number, what it found from the anchor that it was last walked from.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     walks: RefCell<Vec<Option<Walk>>>,
+    /// For each first step that has a number, the ancestor that was asked last, and whether it was the one.
+    anchors: RefCell<Vec<Option<(Anchor, bool)>>>,
+    readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -33,13 +39,35 @@ impl Memory {
     }
 
     pub(super) fn remember(&self, number: u16, anchor: Anchor, found: Rc<[NodeId]>) {
-        let mut walks = self.walks.borrow_mut();
-        let number = usize::from(number);
-        if walks.len() <= number {
-            walks.resize(number + 1, None);
+        put(&mut self.walks.borrow_mut(), number, Walk { from: anchor, found });
+    }
+
+    /// What `asks` says of `anchor` for the step `number`, unless that is what was asked last.
+    pub(super) fn is_anchor(&self, number: u16, anchor: Anchor, asks: impl FnOnce() -> bool) -> bool {
+        let last = self.anchors.borrow().get(usize::from(number)).copied().flatten();
+        match last {
+            Some((known, is_it)) if known == anchor => is_it,
+            _ => {
+                let is_it = asks();
+                put(&mut self.anchors.borrow_mut(), number, (anchor, is_it));
+                is_it
+            }
         }
-        if let Some(walk) = walks.get_mut(number) {
-            *walk = Some(Walk { from: anchor, found });
-        }
+    }
+
+    /// The readings of an organizer.
+    pub(super) fn readings(&self, organizer: Node<'_>) -> Rc<Readings> {
+        let mut all = self.readings.borrow_mut();
+        Rc::clone(all.entry(organizer.id()).or_insert_with(|| Rc::new(Readings::of(organizer))))
+    }
+}
+
+fn put<T: Clone>(slots: &mut Vec<Option<T>>, number: u16, one: T) {
+    let number = usize::from(number);
+    if slots.len() <= number {
+        slots.resize(number + 1, None);
+    }
+    if let Some(slot) = slots.get_mut(number) {
+        *slot = Some(one);
     }
 }

@@ -13,6 +13,7 @@ mod memory;
 mod negation;
 mod nested;
 mod object;
+mod partner;
 mod parts;
 mod path;
 mod said;
@@ -103,6 +104,8 @@ pub(crate) struct Run<'a> {
     depth: u32,
     /// How many groups may still be entered.
     budget: u64,
+    /// How many values may still be written.
+    writable: u64,
     /// How many bytes compressed data may still come to.
     pub(crate) inflatable: usize,
     /// How many entries enclose what is being written.
@@ -121,8 +124,12 @@ pub(crate) struct Run<'a> {
     judged: HashSet<NodeId>,
     /// What groups have done with each statement.
     tried: tried::Statements,
-    /// Every statement by its ids, once that has been asked.
-    statements_by_id: std::cell::OnceCell<nested::StatementsById<'a>>,
+    /// What is asked of all statements, once it has been asked.
+    survey: std::cell::OnceCell<nested::Survey<'a>>,
+    /// The ids of the statements that groups took.
+    told: HashSet<parts::IdKey<'a>>,
+    /// What wrappers emitted from other places of the document.
+    elsewhere: HashMap<NodeId, Vec<ResourceIndex>>,
     /// The ids of what the document holds, once that has been asked.
     held: std::cell::OnceCell<entry_reference::Held<'a>>,
     /// References by id, to be resolved when everything has been made.
@@ -165,11 +172,14 @@ pub(crate) fn run<'a>(
         sources: Vec::new(),
         depth: 0,
         budget: emit::budget(tree.len()),
+        writable: emit::writable(tree.len()),
         inflatable: INFLATABLE,
         entries: 0,
         judged: HashSet::new(),
         tried: tried::Statements::new(tree),
-        statements_by_id: std::cell::OnceCell::new(),
+        survey: std::cell::OnceCell::new(),
+        told: HashSet::new(),
+        elsewhere: HashMap::new(),
         held: std::cell::OnceCell::new(),
         pending: Vec::new(),
         spoken_for: conducted::SpokenFor::default(),

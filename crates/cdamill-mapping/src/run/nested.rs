@@ -1,8 +1,8 @@
 //! Statements within an entry that nothing has read: they become resources of their own, or their facts are lost.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use cdamill_cda::{Node, codes, names};
+use cdamill_cda::{Node, NodeId, codes, names};
 
 use super::Run;
 use super::emit::Emitted;
@@ -41,22 +41,34 @@ impl<'a> Run<'a> {
         !self.tried.is(node, Tried::Entered)
             && !self.is_left_out(node)
             && !node.is_negated()
-            && !is_about_another(node)
-            && about().all(|above| !self.is_left_out(above) && !above.is_negated() && !is_about_another(above))
+            && !self.is_about_another(node)
+            && about().all(|above| !self.is_left_out(above) && !above.is_negated() && !self.is_about_another(above))
             && !self.is_taken(node)
             && !node.descendants().any(|inner| self.tried.is(inner, Tried::Entered))
             && !self.is_repeated(node)
     }
 
-    /// Whether an entry, or another statement that a group took, has an id of this one: it is told there.
+    fn is_about_another(&self, node: Node<'a>) -> bool {
+        self.survey.get_or_init(|| Survey::of(self.document)).about_another.contains(&node.id())
+    }
+
+    /// Notes that a group took the statement.
+    pub(super) fn entered(&mut self, node: Node<'a>) {
+        if node.is_statement() && !self.tried.is(node, Tried::Entered) {
+            self.told.extend(node.children_named(names::ID).filter_map(id_key));
+        }
+        self.tried.note(node, Tried::Entered);
+    }
+
+    /// Whether an entry, a statement around it, or one that a group took has an id of this one: it is told there.
     fn is_repeated(&self, node: Node<'a>) -> bool {
-        let by_id = self.statements_by_id.get_or_init(|| statements_by_id(self.document));
-        let ids = node.children_named(names::ID).filter_map(id_key);
-        let others = ids.filter_map(|key| by_id.get(&key)).flatten().filter(|other| **other != node);
-        let is_entry = |other: &Node<'a>| other.parent().is_some_and(|link| link.name() == names::ENTRY);
-        others.into_iter().any(|other| {
-            is_entry(other) || self.tried.is(*other, Tried::Entered) || node.ancestors().any(|above| above == *other)
-        })
+        let survey = self.survey.get_or_init(|| Survey::of(self.document));
+        let is_around = |key: &IdKey<'a>| {
+            let holders = survey.holders.get(key).map(Vec::as_slice).unwrap_or_default();
+            node.ancestors().any(|above| holders.binary_search(&above.id()).is_ok())
+        };
+        let mut own = node.children_named(names::ID).filter_map(id_key);
+        own.any(|key| survey.of_entries.contains(&key) || self.told.contains(&key) || is_around(&key))
     }
 
     /// Whether the statement itself was left out.
@@ -65,46 +77,55 @@ impl<'a> Run<'a> {
         node.is_statement() && (node.has_null_flavor() || left_out())
     }
 
-    /// Whether anything in the statement has been taken or translated, its own ids apart, and what in it was left out or
-    /// became a resource of its own after all.
+    /// Whether anything in the statement has been taken or written in another form, its own ids apart, and what in it was
+    /// left out or became a resource of its own after all.
     pub(super) fn is_taken(&self, node: Node<'a>) -> bool {
+        let is_rewritten = |inner| self.tried.is(inner, Tried::Rewritten);
         let mut passed = node.id();
-        let mut last = node.id();
         for inner in node.descendants() {
-            last = inner.id();
             if inner.id() <= passed {
                 continue;
             }
             let is_id = inner.name() == names::ID && inner.parent() == Some(node);
             if self.is_left_out(inner) || self.tried.is(inner, Tried::Nested) {
                 passed = inner.descendants().last().map_or(inner.id(), Node::id);
-            } else if inner.is_marked() && !is_id {
+            } else if inner.is_marked() && !is_id || is_rewritten(inner) {
                 return true;
             }
         }
-        let within = node.id()..=last;
-        node.is_marked() || self.translated.iter().chain(&self.converted).any(|(place, _)| within.contains(place))
+        node.is_marked() || is_rewritten(node)
     }
 }
 
-pub(super) type StatementsById<'a> = HashMap<IdKey<'a>, Vec<Node<'a>>>;
+/// What is asked of all statements, looked at once.
+pub(super) struct Survey<'a> {
+    /// The ids of those that are entries.
+    of_entries: HashSet<IdKey<'a>>,
+    /// Which statements have an id, in the order of the document.
+    holders: HashMap<IdKey<'a>, Vec<NodeId>>,
+    about_another: HashSet<NodeId>,
+}
 
-fn statements_by_id(document: Node<'_>) -> StatementsById<'_> {
-    let mut found = StatementsById::new();
-    for node in document.descendants().filter(|node| node.is_statement()) {
-        for key in node.children_named(names::ID).filter_map(id_key) {
-            found.entry(key).or_default().push(node);
+impl<'a> Survey<'a> {
+    fn of(document: Node<'a>) -> Survey<'a> {
+        let mut survey = Survey { of_entries: HashSet::new(), holders: HashMap::new(), about_another: HashSet::new() };
+        for node in document.descendants().filter(|node| node.is_statement()) {
+            let is_entry = node.parent().is_some_and(|link| link.name() == names::ENTRY);
+            for key in node.children_named(names::ID).filter_map(id_key) {
+                survey.holders.entry(key).or_default().push(node.id());
+                if is_entry {
+                    survey.of_entries.insert(key);
+                }
+            }
+            if node.children_named(names::SUBJECT).any(|subject| !subject.has_null_flavor()) {
+                survey.about_another.insert(node.id());
+            }
         }
+        survey
     }
-    found
 }
 
 fn is_nested(node: Node<'_>) -> bool {
     let is_link = |link: Node<'_>| [names::COMPONENT, names::ENTRY_RELATIONSHIP].contains(&link.name());
     node.is_statement() && node.parent().is_some_and(is_link)
-}
-
-/// A statement, or the link to one.
-fn is_about_another(node: Node<'_>) -> bool {
-    node.is_statement() && node.children_named(names::SUBJECT).any(|subject| !subject.has_null_flavor())
 }

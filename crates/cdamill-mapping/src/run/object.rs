@@ -40,7 +40,7 @@ impl<'a> Run<'a> {
             None => {
                 // a choice enters nothing itself
                 if !matches!(group.kind, Kind::Choose(_)) {
-                    self.tried.note(node, Tried::Entered);
+                    self.entered(node);
                 }
                 true
             }

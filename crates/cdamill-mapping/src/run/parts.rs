@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use cdamill_cda::{Node, NodeId, names};
 use cdamill_stu3::ResourceIndex;
 
+use super::emit::{Emitted, PROVENANCE};
 use super::tried::Tried;
 use super::{Run, Sink};
 use crate::plan::GroupId;
@@ -17,13 +18,11 @@ use crate::plan::GroupId;
 pub(super) type IdKey<'a> = (&'a str, &'a str);
 
 /// The ids of parts by the resource that they belong to.
-type Parts<'a> = BTreeMap<ResourceIndex, Ids<'a>>;
-
-/// Ids, each once.
 #[derive(Default)]
-struct Ids<'a> {
-    keys: HashSet<IdKey<'a>>,
-    nodes: Vec<Node<'a>>,
+struct Parts<'a> {
+    of: BTreeMap<ResourceIndex, Vec<Node<'a>>>,
+    /// What a resource of a type has been given.
+    given: HashSet<(&'static str, IdKey<'a>)>,
 }
 
 /// What the statements have made, for the search of a part's owners.
@@ -56,8 +55,32 @@ impl<'a> Run<'a> {
                 self.add(&mut parts, &[owner], missing);
             }
         }
-        for (owner, ids) in parts {
-            self.add_identifiers(group, owner, ids.nodes.into_iter());
+        for (owner, ids) in parts.of {
+            self.add_identifiers(group, owner, ids);
+        }
+    }
+
+    /// Gives ids to the first of the owners of each type, unless one of that type has them already.
+    fn add(&self, parts: &mut Parts<'a>, owners: &[ResourceIndex], ids: impl Iterator<Item = (Node<'a>, IdKey<'a>)>) {
+        for (id, key) in ids {
+            for owner in owners {
+                let name = self.resources.type_def(*owner).map_or("", |def| def.name);
+                if parts.given.insert((name, key)) {
+                    parts.of.entry(*owner).or_default().push(id);
+                }
+            }
+        }
+    }
+
+    /// Remembers what a wrapper emitted from another place of the document, such as the problem that a concern names.
+    pub(super) fn emitted_elsewhere(&mut self, wrapper: Node<'a>, emitted: &[Emitted<'a>]) {
+        for one in emitted {
+            let Emitted::Resource(index) = one else { continue };
+            let source = self.sources.get(index.position()).and_then(|source| self.tree.node(source.node));
+            let is_within = |node: Node<'a>| node == wrapper || node.ancestors().any(|above| above == wrapper);
+            if source.is_some_and(|node| !is_within(node)) {
+                self.elsewhere.entry(wrapper.id()).or_default().push(*index);
+            }
         }
     }
 
@@ -65,7 +88,9 @@ impl<'a> Run<'a> {
         let mut of = HashMap::new();
         for (index, source) in self.resources.indices().zip(&self.sources) {
             let is_statement = || self.tree.node(source.node).is_some_and(Node::is_statement);
-            if self.resources.made(index).is_some() && is_statement() {
+            // a Provenance tells of what the statement was made into
+            let tells_of_another = self.resources.type_def(index).is_some_and(|def| def.name == PROVENANCE);
+            if self.resources.made(index).is_some() && !tells_of_another && is_statement() {
                 of.entry(source.node).or_insert(index);
             }
         }
@@ -87,6 +112,7 @@ impl<'a> Run<'a> {
         if self.tried.is(node, Tried::Wrapper) {
             let mut emitted = Vec::new();
             self.emitted_within(node, owners, &mut emitted);
+            emitted.extend(self.elsewhere.get(&node.id()).into_iter().flatten());
             return emitted;
         }
         let around = node.ancestors().take_while(|above| above.name() != names::SECTION);

@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
         let this = Scope { here: from, ..*self };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
-            Start::Ancestor => match from.ancestors().find(|node| this.accepts_above(first, *node)) {
+            Start::Ancestor => match from.ancestors().find(|node| this.accepts_above(path.anchor, first, *node)) {
                 Some(node) => this.remembered(path.memory, node, visit, |visit| this.steps(rest, node, visit)),
                 None => true,
             },
@@ -103,6 +103,10 @@ impl<'a> Scope<'a> {
             let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
             return self.picked(step, found, rest, visit);
         }
+        if rest.first().is_some_and(|next| next.is_paired) {
+            let links = self.links_to_partners(from).into_iter().filter(|link| self.accepts(step, *link, false));
+            return links.into_iter().all(|link| self.steps(rest, link, visit));
+        }
         for child in from.children_where(|name| step.is_named(name)) {
             if self.accepts_named(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
                 return false;
@@ -133,8 +137,17 @@ impl<'a> Scope<'a> {
     }
 
     /// As `accepts`, for an ancestor: what stands inside it has been judged together with it.
-    fn accepts_above(&self, step: &Step, node: Node<'a>) -> bool {
-        step.is_named(node.name()) && self.accepts_undenied(step, node, false)
+    fn accepts_above(&self, number: Option<u16>, step: &Step, node: Node<'a>) -> bool {
+        let asks = || self.accepts_undenied(step, node, false);
+        step.is_named(node.name())
+            && match number {
+                // of many things inside it, each asks the same
+                Some(number) => {
+                    let anchor = Anchor { node: node.id(), emitting: self.emitting };
+                    self.memory.is_anchor(number, anchor, asks)
+                }
+                None => asks(),
+            }
     }
 
     /// As `accepts`, for an element whose name fits. Negated means absent for what stands inside: the element itself is

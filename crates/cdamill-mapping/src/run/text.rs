@@ -8,6 +8,7 @@ use cdamill_cda::{Name, Node, names};
 use super::Run;
 use super::condition::{peek, system_of};
 use super::path::Item;
+use super::tried::Tried;
 use crate::plan::terminology::Mapped;
 use crate::plan::{Expr, Path, Pipe, Source, Stage};
 
@@ -158,6 +159,7 @@ impl<'a> Run<'a> {
         if target == "*" || node.trimmed(attribute) == Some(target) {
             let _ = node.take(attribute);
         } else {
+            self.tried.note(node, Tried::Rewritten);
             self.translated.push((node.id(), attribute));
             self.replaced = (attribute == names::CODE).then_some(node);
         }

@@ -15,6 +15,8 @@ pub(super) enum Tried {
     Wrapper,
     /// It stands within another, and was given to the entry rules all the same.
     Nested,
+    /// Any element: for a value of it another one was written.
+    Rewritten,
 }
 
 /// One byte a node.

@@ -1,6 +1,6 @@
 //! Values: what stands on the right of a key, written to the tape.
 
-use cdamill_cda::Node;
+use cdamill_cda::{Node, codes};
 use cdamill_stu3::definitions::ElementDef;
 use cdamill_stu3::{ResourceIndex, Target};
 
@@ -133,6 +133,11 @@ impl<'a> Run<'a> {
 
     /// Writes one item; takes it back when it comes to nothing.
     fn item(&mut self, url: Option<&'a str>, write: impl FnOnce(&mut Run<'a>) -> bool) -> usize {
+        let Some(left) = self.writable.checked_sub(1) else { return 0 };
+        self.writable = left;
+        if left == 0 {
+            self.report(codes::LIMIT_REACHED, self.document);
+        }
         let mark = self.tape.mark();
         if let Some(url) = url {
             self.tape.start_object();

@@ -269,9 +269,7 @@ impl<'t> Said<'t> {
             Token::Owned(range) => Said::Text(text_at(texts, range)),
             Token::Number(number) => Said::Number(number),
             Token::OwnedNumber(range) => Said::Number(text_at(texts, range)),
-            Token::Reference { target, display } => {
-                Said::Reference(target, display.map(|range| text_at(texts, range)))
-            }
+            Token::Reference { target, display } => Said::Reference(target, display.map(|range| text_at(texts, range))),
             other => Said::Other(other),
         }
     }

@@ -163,7 +163,8 @@ impl<'o, 'a, T: Eq + Hash> Known<'o, 'a, T> {
     fn is_new(&mut self, item: &'o [Token<'a>], said: &impl Fn(&Token<'a>) -> T) -> bool {
         let all = |item: &[Token<'a>]| item.iter().map(said).collect::<Vec<T>>();
         if self.few.len() < Self::FEW {
-            let equals = |known: &&[Token<'a>]| known.len() == item.len() && known.iter().map(said).eq(item.iter().map(said));
+            let equals =
+                |known: &&[Token<'a>]| known.len() == item.len() && known.iter().map(said).eq(item.iter().map(said));
             let is_new = !self.few.iter().any(equals);
             self.few.extend(is_new.then_some(item));
             return is_new;

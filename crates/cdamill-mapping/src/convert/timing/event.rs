@@ -61,7 +61,7 @@ fn offset<'a>(run: &mut Run<'a>, eventful: Node<'a>, when: &str) -> Option<Optio
         if is_as_sent {
             node.take(name);
         } else {
-            run.converted.push((node.id(), name));
+            run.convert(node, name);
         }
     }
     Some(Some(minutes))

@@ -46,7 +46,7 @@ pub(super) fn read<'a>(run: &mut Run<'a>, periodic: Node<'a>, is_alone: bool) ->
         };
         for name in [names::VALUE, names::UNIT] {
             if rhythm.is_counted {
-                run.converted.push((period.id(), name));
+                run.convert(period, name);
             } else {
                 period.take(name);
             }

@@ -127,7 +127,8 @@ fn an_institution_keeps_its_own_times() {
         (r#"value="1" unit="wk""#, "frequency:1,period:1,periodUnit:wk", ""),
     ] {
         let timing = periodic(r#"institutionSpecified="true""#, &format!("<period {period}/>"));
-        let coding = format!("}},code:{{coding:[{{system:http://hl7.org/fhir/v3/GTSAbbreviation,code:{code},display:{code}");
+        let coding =
+            format!("}},code:{{coding:[{{system:http://hl7.org/fhir/v3/GTSAbbreviation,code:{code},display:{code}");
         assert_eq!(timing, format!("{{repeat:{{{written}{}", if code.is_empty() { "" } else { &coding }));
     }
 }
