@@ -152,6 +152,7 @@ registry! {
     TIME_CUT "time-cut" Warning "A time has no offset and none is known; it was cut to the day."
     TIMING_AS_TEXT "timing-as-text" Information "A schedule, or a part of it, has no coded form; it was written as text."
     UNITED "united" Information "Several mentions of the same thing were united in one resource."
+    UNKNOWN_CODE "unknown-code" Information "A code is none of its code system, as STU3 publishes it; the system is named by its OID."
     UNKNOWN_CODE_SYSTEM "unknown-code-system" Information "A code system has no known URI."
     UNKNOWN_TEMPLATE "unknown-template" Information "A template is none that the mapping knows; its element was read by its other templates, its codes and its shape."
     UNMAPPED_CODE "unmapped-code" Warning "A code has no counterpart; it was left out."

@@ -73,6 +73,22 @@ pub fn types() -> impl Iterator<Item = &'static TypeDef> {
     (b'A'..=b'Z').chain([b'a']).flat_map(generated::table)
 }
 
+/// Whether an HL7 v3 code system or v2 table, by its STU3 URL, has this code, or CDC's of races and ethnic groups; `None`
+/// for systems that are published elsewhere or in part.
+///
+/// ```
+/// use cdamill_stu3::definitions::has_code;
+/// assert_eq!(has_code("http://hl7.org/fhir/v3/MaritalStatus", "M"), Some(true));
+/// assert_eq!(has_code("http://hl7.org/fhir/v3/MaritalStatus", "Married"), Some(false));
+/// assert_eq!(has_code("http://loinc.org", "8302-2"), None);
+/// ```
+pub fn has_code(system: &str, code: &str) -> Option<bool> {
+    let systems = generated::systems::SYSTEMS;
+    let position = systems.binary_search_by(|(url, _)| (*url).cmp(system)).ok()?;
+    let (_, codes) = systems.get(position)?;
+    Some(codes.split('|').any(|known| known == code) && !code.is_empty())
+}
+
 impl TypeDef {
     /// The element with this name and its position. Understands `onset[x]`, `onset` and `onsetDateTime`.
     pub fn element(&self, name: &str) -> Option<(usize, &'static ElementDef)> {

@@ -105,7 +105,7 @@ fn issue_type(issue: &Issue) -> &'static str {
         "not-xml" | "not-cda" | "encoding" | "document-type" => "structure",
         "limit" | "limit-reached" => "too-costly",
         "internal" => "exception",
-        "invalid-code" | "unknown-code-system" | "unmapped-code" => "code-invalid",
+        "invalid-code" | "unknown-code" | "unknown-code-system" | "unmapped-code" => "code-invalid",
         "invalid-base64" | "invalid-number" | "invalid-time" | "reversed-interval" | "unusable-id" => "value",
         "required-missing" => "required",
         "reference-unresolved" => "not-found",

@@ -12,7 +12,7 @@ use crate::problem::{
 };
 use crate::syntax::ast::{self, Argument, Call, Spanned};
 
-pub(super) const PREDICATES: [&str; 19] = [
+pub(super) const PREDICATES: [&str; 20] = [
     "is",
     "set",
     "type",
@@ -23,6 +23,7 @@ pub(super) const PREDICATES: [&str; 19] = [
     "long-before-document",
     "later",
     "exact",
+    "known-code",
     "several",
     "side-by-side",
     "reversed",
@@ -81,6 +82,7 @@ impl Compiler<'_> {
                 Some(Cond::Later(self.path(left, place), self.path(right, place)))
             }
             ("exact", [Argument::Path(path)]) => Some(Cond::Exact(self.path(path, place))),
+            ("known-code", [Argument::Path(path)]) => Some(Cond::KnownCode(self.path(path, place))),
             ("several", [Argument::Path(path)]) => Some(Cond::Several(self.path(path, place))),
             ("side-by-side", [Argument::Path(path)]) => Some(Cond::SideBySide(self.path(path, place))),
             ("reversed", [Argument::Path(path)]) => Some(Cond::Reversed(self.path(path, place))),

@@ -47,6 +47,7 @@ fn looks_at_the_document_alone(cond: &Cond) -> bool {
         | Cond::Type(path, _)
         | Cond::AfterDocument(path)
         | Cond::Exact(path)
+        | Cond::KnownCode(path)
         | Cond::Several(path)
         | Cond::SideBySide(path)
         | Cond::Reversed(path)

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use cdamill_cda::types::Cd;
 use cdamill_cda::{Node, codes, names};
+use cdamill_stu3::definitions::has_code;
 
 use super::replaced;
+use crate::plan::Plan;
 use crate::run::{Item, Run, Sink, peek};
 
 /// SNOMED CT "Laterality": the one qualifier that is carried, as text.
@@ -121,7 +123,7 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     node.take(names::CODE);
     run.tape.start_object();
     if let Some(system) = view.code_system().map(str::trim).filter(|oid| !oid.is_empty()) {
-        if let Some(uri) = system_uri(run, system) {
+        if let Some(uri) = uri_for(run, system, code, node) {
             run.tape.key("system");
             run.tape.owned(&uri);
         } else {
@@ -143,8 +145,31 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     run.tape.end_object()
 }
 
+/// Whether a coded value has a code, and one of its code system where all codes of that are known.
+pub(crate) fn is_known_code(plan: &Plan, node: Node<'_>) -> bool {
+    let Some(code) = legal_code(node) else { return false };
+    let system = node.trimmed(names::CODE_SYSTEM).unwrap_or_default();
+    let uri = uri_of(plan, system);
+    uri.is_none_or(|uri| has_code(&uri, code) != Some(false))
+}
+
+/// The URI of a code's system. A system that HL7 publishes does not have every code that is sent in its name: such a code
+/// keeps the name that the document gave the system, its OID.
+fn uri_for<'a>(run: &mut Run<'a>, system: &'a str, code: &str, node: Node<'a>) -> Option<Cow<'a, str>> {
+    let uri = system_uri(run, system)?;
+    if has_code(&uri, code) == Some(false) && super::identifier::is_oid(system) {
+        run.report(codes::UNKNOWN_CODE, node);
+        return Some(Cow::Owned(format!("urn:oid:{system}")));
+    }
+    Some(uri)
+}
+
 pub(super) fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
-    match run.plan.code_systems.get(system) {
+    uri_of(run.plan, system)
+}
+
+fn uri_of<'p>(plan: &'p Plan, system: &str) -> Option<Cow<'p, str>> {
+    match plan.code_systems.get(system) {
         Some(uri) => Some(Cow::Borrowed(uri.as_str())),
         None if super::identifier::is_oid(system) => Some(Cow::Owned(format!("urn:oid:{system}"))),
         None => None,
@@ -248,6 +273,19 @@ mod tests {
         let translated =
             r#"<value xsi:type="CD" nullFlavor="UNK"><translation code="2" codeSystem="2.999.3"/></value>"#;
         assert_eq!(concept(translated)["coding"][0]["code"], "2");
+    }
+
+    #[test]
+    fn a_code_that_its_system_does_not_have_keeps_the_oid() {
+        let coded = |code: &str| {
+            let value = format!(r#"<value xsi:type="CD" code="{code}" codeSystem="2.16.840.1.113883.5.2"/>"#);
+            let (made, codes) = observation("valueCodeableConcept = \"value\"", &value);
+            (made["valueCodeableConcept"]["coding"][0].clone(), codes)
+        };
+        let known = json!({"system": "http://hl7.org/fhir/v3/MaritalStatus", "code": "M"});
+        assert_eq!(coded("M"), (known, vec![]));
+        let unknown = json!({"system": "urn:oid:2.16.840.1.113883.5.2", "code": "Married"});
+        assert_eq!(coded("Married"), (unknown, vec!["unknown-code"]));
     }
 
     #[test]

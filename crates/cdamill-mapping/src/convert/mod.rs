@@ -26,6 +26,7 @@ use cdamill_cda::Node;
 use crate::plan::Writer;
 use crate::run::{Item, Run, Sink};
 
+pub(crate) use self::coding::is_known_code;
 pub(crate) use self::identifier::{is_oid, part as id_part};
 pub(crate) use self::interval::is_reversed;
 pub(crate) use self::replaced::beside_item;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use cdamill_cda::{Node, names};
+use cdamill_stu3::definitions::has_code;
 
 use super::coding;
 use crate::run::{ConceptRow, Item, Run, Sink};
@@ -40,6 +41,12 @@ pub(super) fn concept<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Si
 /// The target of a concept map as Coding.
 pub(super) fn coding<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sink) -> bool {
     let Some(row) = run.concept_row(map, item) else { return false };
+    if let (Item::Node(node), "*", Some(system)) = (item, row.target.code, row.target.system)
+        && has_code(system, &row.code) == Some(false)
+    {
+        // the map takes every code for one of that system, which this one is not
+        return run.head(sink, "Coding") && coding::write_coding(run, *node);
+    }
     let target = answer(run, &row);
     let replaced = run.replaced.filter(|node| !sink.told && says_the_same(run, *node));
     run.head(sink, "Coding") && coding::target(run, target.system, &target.code, target.display, replaced)

@@ -49,6 +49,7 @@ pub(super) fn with_time(time: &str, set: &str, inside: &str) -> (Value, Vec<&'st
         codes = {{ lbs = "[lb_av]" }}
         [code-system]
         "2.16.840.1.113883.6.96" = "http://snomed.info/sct"
+        "2.16.840.1.113883.5.2" = "http://hl7.org/fhir/v3/MaritalStatus"
         [group.Document]
         wrapper = [{{ emit = "component/structuredBody/component/section/entry/observation", use = "Observation" }}]
         [group.Observation]

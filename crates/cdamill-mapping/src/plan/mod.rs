@@ -421,6 +421,7 @@ pub(crate) enum Cond {
     AfterDocument(Path),
     Later(Path, Path),
     Exact(Path),
+    KnownCode(Path),
     Several(Path),
     SideBySide(Path),
     Reversed(Path),

@@ -52,6 +52,10 @@ impl<'a> Scope<'a> {
             Cond::Exact(path) => self.any(path, node, |item| {
                 time_at(&item).is_some_and(|time| time.second.is_some() && time.offset_minutes.is_some())
             }),
+            Cond::KnownCode(path) => self.any(path, node, |item| match item {
+                Item::Node(coded) => crate::convert::is_known_code(self.plan, coded),
+                _ => false,
+            }),
             Cond::Several(path) => {
                 let mut count = 0;
                 self.items(path, node, &mut |_| {

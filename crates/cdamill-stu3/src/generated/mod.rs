@@ -4,6 +4,7 @@
 mod codes;
 mod primitives;
 mod references;
+pub(crate) mod systems;
 mod types_a;
 mod types_b;
 mod types_c;

@@ -26,6 +26,26 @@ impl Terminology {
         }
     }
 
+    /// The codes of every HL7 v3 code system and v2 table that is published whole, the abstract ones included.
+    pub(super) fn systems(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let is_known = |url: &str, system: &Value| {
+            let (v3, v2) = ("http://hl7.org/fhir/v3/", "http://hl7.org/fhir/v2/");
+            (url.starts_with(v3) || url.starts_with(v2)) && text(system, "content") == Some("complete")
+        };
+        let known = self.code_systems.iter().filter(|(url, system)| is_known(url, system));
+        let with_codes = known.map(|(url, system)| {
+            let mut codes = BTreeSet::new();
+            every(system, &mut codes);
+            (url.as_str(), codes)
+        });
+        let mut systems: BTreeMap<_, BTreeSet<&str>> = with_codes.filter(|(_, codes)| !codes.is_empty()).collect();
+        // CDC's code system is published in two parts
+        let parts = ["http://hl7.org/fhir/v3/Race", "http://hl7.org/fhir/v3/Ethnicity"];
+        let both = parts.iter().filter_map(|part| systems.get(part)).flatten().copied().collect();
+        systems.insert("urn:oid:2.16.840.1.113883.6.238", both);
+        systems
+    }
+
     /// The codes of a value set; nothing where they cannot be enumerated.
     pub(super) fn expand(&self, url: &str) -> Option<BTreeSet<String>> {
         let url = url.split('|').next()?;
@@ -73,5 +93,12 @@ fn flatten(parent: &Value, codes: &mut BTreeSet<String>) {
             codes.insert(code.to_owned());
         }
         flatten(concept, codes);
+    }
+}
+
+fn every<'v>(parent: &'v Value, codes: &mut BTreeSet<&'v str>) {
+    for concept in items(parent, "concept") {
+        codes.extend(text(concept, "code"));
+        every(concept, codes);
     }
 }

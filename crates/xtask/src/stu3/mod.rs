@@ -30,7 +30,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     }
     types.sort_by(|a, b| a.name.cmp(&b.name));
     let target = workspace().join("crates/cdamill-stu3/src/generated");
-    write::tables(&types, &target)?;
+    write::tables(&types, &terminology.systems(), &target)?;
     println!("{} types, {} elements", types.len(), types.iter().map(|made| made.elements.len()).sum::<usize>());
     Ok(())
 }
