@@ -2,6 +2,7 @@
 
 use crate::id::Uuid;
 use crate::json;
+use crate::order::targets_first;
 use crate::resources::{Event, ResourceIndex, Resources};
 use crate::tape::walk::members;
 use crate::tape::{Tape, Token};
@@ -283,16 +284,31 @@ impl Finished {
             out.write_all(self.slice(members.clone()))?;
         }
         write!(out, ",\"type\":\"{}\",\"entry\":[", bundle_type.code())?;
-        let leads = |entry: &&Entry| bundle_type == BundleType::Document && entry.resource.type_name == "Composition";
-        let first = self.entries.iter().filter(leads);
-        let rest = self.entries.iter().filter(|entry| !leads(entry));
-        for (position, entry) in first.chain(rest).enumerate() {
+        for (position, entry) in self.ordered(bundle_type).into_iter().enumerate() {
             if position > 0 {
                 out.write_all(b",")?;
             }
             self.write_bundle_entry(entry, bundle_type, out)?;
         }
         out.write_all(b"]}")
+    }
+
+    /// A document begins with its Composition. A batch has what is referred to before what refers to it: a server that takes
+    /// resources one by one may want to know the target of a reference.
+    fn ordered(&self, bundle_type: BundleType) -> Vec<&Entry> {
+        if bundle_type == BundleType::Batch {
+            let order = targets_first(self.entries.len(), |position| self.targets(position));
+            return order.into_iter().filter_map(|position| self.entries.get(position)).collect();
+        }
+        let leads = |entry: &&Entry| bundle_type == BundleType::Document && entry.resource.type_name == "Composition";
+        let rest = self.entries.iter().filter(|entry| !leads(entry));
+        self.entries.iter().filter(leads).chain(rest).collect()
+    }
+
+    /// The positions of the resources that one refers to.
+    fn targets(&self, position: usize) -> Vec<usize> {
+        let patches = self.entries.get(position).and_then(|entry| self.patches.get(entry.patches.clone()));
+        patches.unwrap_or_default().iter().map(|patch| patch.entry as usize).collect()
     }
 
     fn write_bundle_entry(

@@ -28,6 +28,7 @@ pub mod json;
 
 mod bundle;
 mod generated;
+mod order;
 mod resources;
 mod tape;
 
