@@ -1,6 +1,7 @@
 //! The types of FHIR STU3 with their elements, as static tables.
 
 use crate::generated;
+use std::cmp::Ordering;
 
 /// What a type is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,24 @@ pub fn has_code(system: &str, code: &str) -> Option<bool> {
     let systems = generated::systems::SYSTEMS;
     let position = systems.binary_search_by(|(url, _)| (*url).cmp(system)).ok()?;
     let (_, codes) = systems.get(position)?;
-    Some(codes.split('|').any(|known| known == code) && !code.is_empty())
+    Some(holds(codes, code))
+}
+
+/// Whether a code is one of these, which are sorted, with a bar between each two.
+fn holds(codes: &str, code: &str) -> bool {
+    let mut rest = codes;
+    while !rest.is_empty() {
+        let middle = rest.bytes().take(rest.len() / 2).rposition(|byte| byte == b'|');
+        let (before, from) = middle.and_then(|bar| rest.split_at_checked(bar)).unwrap_or(("", rest));
+        let from = from.strip_prefix('|').unwrap_or(from);
+        let (known, after) = from.split_once('|').unwrap_or((from, ""));
+        rest = match code.cmp(known) {
+            Ordering::Equal => return true,
+            Ordering::Less => before,
+            Ordering::Greater => after,
+        };
+    }
+    false
 }
 
 impl TypeDef {
@@ -149,6 +167,19 @@ mod tests {
         assert_eq!(names[..8], head);
         let (status, code) = (names.iter().position(|n| *n == "status"), names.iter().position(|n| *n == "code"));
         assert!(status < code);
+    }
+
+    #[test]
+    fn every_code_of_a_system_is_found_and_no_other() {
+        for (system, codes) in generated::systems::SYSTEMS {
+            for code in codes.split('|') {
+                assert_eq!(has_code(system, code), Some(true), "{system} {code}");
+                assert_eq!(has_code(system, &format!("{code}|")), Some(false), "{system} {code}");
+            }
+            for code in ["", "|", "~~~"] {
+                assert_eq!(has_code(system, code), Some(false), "{system} {code:?}");
+            }
+        }
     }
 
     #[test]

@@ -113,14 +113,24 @@ pub(crate) fn absent<'a>(run: &mut Run<'a>, sink: Sink, name: &str, reason: &'a 
     } else if !run.head(sink, name) {
         return false;
     }
+    extended(run, DATA_ABSENT_REASON, |run| {
+        run.tape.key("valueCode");
+        run.tape.text(reason)
+    })
+}
+
+/// An object that holds nothing but one extension, whose value `write` writes, key and all; false when that comes to nothing
+/// (the caller takes back what was begun).
+fn extended<'a>(run: &mut Run<'a>, url: &'a str, write: impl FnOnce(&mut Run<'a>) -> bool) -> bool {
     run.tape.start_object();
     run.tape.key("extension");
     run.tape.start_array();
     run.tape.start_object();
     run.tape.key("url");
-    run.tape.text(DATA_ABSENT_REASON);
-    run.tape.key("valueCode");
-    run.tape.text(reason);
+    run.tape.text(url);
+    if !write(run) {
+        return false;
+    }
     run.tape.end_object();
     run.tape.end_array();
     run.tape.end_object()

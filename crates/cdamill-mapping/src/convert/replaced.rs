@@ -98,20 +98,14 @@ fn extension<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     if !is_clinical(run, node) || !is_untold(run, node) {
         return false;
     }
-    run.tape.start_object();
-    run.tape.key("extension");
-    run.tape.start_array();
-    run.tape.start_object();
-    run.tape.key("url");
-    run.tape.text(SC_CODING);
-    run.tape.key("valueCoding");
-    if !coding::write_coding(run, node) {
-        return false;
+    let written = super::extended(run, SC_CODING, |run| {
+        run.tape.key("valueCoding");
+        coding::write_coding(run, node)
+    });
+    if written {
+        run.beside.insert(node.id());
     }
-    run.tape.end_object();
-    run.tape.end_array();
-    run.beside.insert(node.id());
-    run.tape.end_object()
+    written
 }
 
 /// A code of a system that is named and is none of HL7 version 3's own; who may see it is no clinical matter.

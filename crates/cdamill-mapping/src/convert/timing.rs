@@ -15,8 +15,12 @@ use cdamill_stu3::definitions::type_def;
 use self::event::Event;
 use self::rhythm::Rhythm;
 use self::schedule::{Alternative, Kind, Operator, Part, Schedule, child};
+use super::coding;
 use super::time::{self, Form};
 use crate::run::{Run, Sink};
+
+/// The code system of BID, TID and the like.
+const GTS_ABBREVIATION: &str = "http://hl7.org/fhir/v3/GTSAbbreviation";
 
 /// How many Dosages the schedule of a statement needs: several periods side by side, or events with different offsets,
 /// do not fit into one. At least 1.
@@ -97,14 +101,7 @@ impl Spoken {
         if let Some(code) = code {
             run.tape.key("coding");
             run.tape.start_array();
-            run.tape.start_object();
-            run.tape.key("system");
-            run.tape.text("http://hl7.org/fhir/v3/GTSAbbreviation");
-            run.tape.key("code");
-            run.tape.text(code);
-            run.tape.key("display");
-            run.tape.text(code);
-            run.tape.end_object();
+            coding::target(run, GTS_ABBREVIATION, code, Some(code), None);
             run.tape.end_array();
         }
         run.tape.key("text");

@@ -72,10 +72,12 @@ impl<'a> Run<'a> {
                     let before = out.len();
                     self.children(children, node, targets, out);
                     let emitted = out.get(before..).unwrap_or_default();
-                    if emitted.iter().any(|one| !self.tells_of_another(one)) {
+                    let told =
+                        |one: &Emitted<'a>| matches!(one, Emitted::Resource(index) if self.tells_of_another(*index));
+                    if !emitted.iter().all(told) {
                         self.tried.note(node, Tried::Wrapper);
                     }
-                    self.emitted_elsewhere(node, out.get(before..).unwrap_or_default());
+                    self.emitted_elsewhere(node, emitted);
                     self.children(&group.also, node, &[], &mut Vec::new());
                 }
             }
@@ -200,7 +202,7 @@ impl<'a> Run<'a> {
         let says_something = object.def.name == "Patient" || !self.tape.is_empty_since(start);
         if complete && says_something {
             let tokens = self.tape.end_resource();
-            if object.def.name != PROVENANCE {
+            if !self.tells_of_another(index) {
                 self.tried.note(node, Tried::Made);
             }
             self.resources.complete(index, Made { tokens, identity: identity.made(), shared: identity.shared });
@@ -216,9 +218,9 @@ impl<'a> Run<'a> {
         (complete && says_something).then_some(index)
     }
 
-    fn tells_of_another(&self, emitted: &Emitted<'a>) -> bool {
-        let Emitted::Resource(index) = emitted else { return false };
-        self.resources.type_def(*index).is_some_and(|def| def.name == PROVENANCE)
+    /// Whether a resource tells of what others were made into, and is none of that itself.
+    pub(super) fn tells_of_another(&self, index: ResourceIndex) -> bool {
+        self.resources.type_def(index).is_some_and(|def| def.name == "Provenance")
     }
 
     /// The resource that `ref(Group)` means: the nearest enclosing one, else the first that the header gave.
@@ -237,9 +239,6 @@ impl<'a> Run<'a> {
         }
     }
 }
-
-/// A resource that tells of what others were made into.
-pub(super) const PROVENANCE: &str = "Provenance";
 
 fn allowed(makes: &[&'static str], targets: &[&'static str]) -> bool {
     let any = makes.is_empty() || targets.is_empty() || targets.contains(&"Resource");

@@ -21,7 +21,7 @@ impl<'a> Run<'a> {
             return;
         }
         if node.is_negated() {
-            self.judged.insert(node.id());
+            self.tried.note(node, Tried::Judged);
             self.report(codes::NEGATION_UNSUPPORTED, node);
             return;
         }

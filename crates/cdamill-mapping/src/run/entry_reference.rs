@@ -6,6 +6,7 @@ use cdamill_cda::{Node, codes, names};
 use cdamill_stu3::definitions::type_def;
 use cdamill_stu3::{ResourceIndex, Target};
 
+use super::identity::{IdKey, id_key};
 use super::{Run, Sink};
 
 /// A reference that waits until every statement has been mapped.
@@ -15,14 +16,12 @@ pub(super) struct Pending<'a> {
     targets: &'static [&'static str],
 }
 
-type IdKey<'a> = (&'a str, &'a str);
-
 /// The ids of everything that the document holds, be it told or not.
 pub(super) type Held<'a> = HashSet<IdKey<'a>>;
 
 fn held(document: Node<'_>) -> Held<'_> {
     let ids = document.descendants().filter(|node| node.name() == names::ID);
-    ids.filter(|id| !id.parent().is_some_and(is_mention)).filter_map(id_key).collect()
+    ids.filter(|id| !id.parent().is_some_and(is_mention)).filter_map(rooted_key).collect()
 }
 
 /// Whether a statement says no more than which one is meant.
@@ -35,10 +34,9 @@ fn is_mention(node: Node<'_>) -> bool {
         })
 }
 
-fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
-    let part = |name| id.trimmed(name).unwrap_or_default();
-    let key = (part(names::ROOT), part(names::EXTENSION));
-    (!id.has_null_flavor() && !key.0.is_empty()).then_some(key)
+/// An id that can be looked up: one without a root may be anybody's.
+fn rooted_key(id: Node<'_>) -> Option<IdKey<'_>> {
+    id_key(id).filter(|(root, _)| !root.is_empty())
 }
 
 impl<'a> Run<'a> {
@@ -46,7 +44,7 @@ impl<'a> Run<'a> {
     /// does not hold is referred to by its identifier.
     pub(crate) fn entry_reference(&mut self, id: Node<'a>, sink: Sink) -> bool {
         let Some(reference) = sink.element.types.iter().find(|t| t.name == "Reference") else { return false };
-        let (Some(key), Some(def)) = (id_key(id), type_def("Basic")) else { return false };
+        let (Some(key), Some(def)) = (rooted_key(id), type_def("Basic")) else { return false };
         let is_held = self.held.get_or_init(|| held(self.document)).contains(&key);
         if !self.head(sink, "Reference") {
             return false;
@@ -77,7 +75,7 @@ impl<'a> Run<'a> {
         }
         let by_id = self.resources_by_id();
         for one in pending {
-            let key = id_key(one.id).unwrap_or_default();
+            let key = rooted_key(one.id).unwrap_or_default();
             let found = by_id.get(&key).map(Vec::as_slice).unwrap_or_default();
             let allowed: Vec<ResourceIndex> =
                 found.iter().copied().filter(|index| self.fits(*index, one.targets)).collect();
@@ -118,7 +116,7 @@ impl<'a> Run<'a> {
                 continue;
             }
             let node = self.sources.get(index.position()).and_then(|source| self.tree.node(source.node));
-            for key in node.into_iter().flat_map(|node| node.children_named(names::ID)).filter_map(id_key) {
+            for key in node.into_iter().flat_map(|node| node.children_named(names::ID)).filter_map(rooted_key) {
                 let indices = found.entry(key).or_default();
                 if !indices.contains(&index) {
                     indices.push(index);

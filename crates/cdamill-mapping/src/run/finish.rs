@@ -36,7 +36,7 @@ pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
         Some((finished.position_of(index)?, source.node))
     });
     let made_of = made_of.collect();
-    let losses = rewritten.map(|rewritten| losses(document, &rewritten, finished.written())).unwrap_or_default();
+    let losses = rewritten.map(|rewritten| losses(document, rewritten, finished.written())).unwrap_or_default();
     let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
     Converted {
         finished,

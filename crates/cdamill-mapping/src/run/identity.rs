@@ -8,6 +8,16 @@ use super::path::Item;
 use super::{Run, SourceOf};
 use crate::plan::{Group, Identity, Path};
 
+/// Root and extension of an id.
+pub(super) type IdKey<'a> = (&'a str, &'a str);
+
+/// What an `id` says; nothing of one that is null or empty.
+pub(super) fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
+    let part = |name| id.trimmed(name).unwrap_or_default();
+    let key = (part(names::ROOT), part(names::EXTENSION));
+    (!id.has_null_flavor() && key != ("", "")).then_some(key)
+}
+
 pub(crate) struct Key {
     /// Scope, type, template and, where `settled`, the ids.
     pub(crate) base: String,
@@ -53,16 +63,11 @@ impl<'a> Run<'a> {
         Key { base, settled, shared }
     }
 
-    fn ids(&self, path: &Path, node: Node<'a>) -> Vec<(&'a str, &'a str)> {
+    fn ids(&self, path: &Path, node: Node<'a>) -> Vec<IdKey<'a>> {
         let mut ids = Vec::new();
         self.scope(node).items(path, node, &mut |item| {
             if let Item::Node(id) = item {
-                let part = |name| id.trimmed(name).unwrap_or_default();
-                let (root, extension) = (part(names::ROOT), part(names::EXTENSION));
-                let is_empty = root.is_empty() && extension.is_empty();
-                if !is_empty && !id.has_null_flavor() {
-                    ids.push((root, extension));
-                }
+                ids.extend(id_key(id));
             }
             true
         });

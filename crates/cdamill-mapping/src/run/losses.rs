@@ -49,37 +49,34 @@ pub struct Loss {
 /// An attribute for whose value another one stands in the output.
 pub(crate) type Rewritten = (NodeId, Name, LossKind);
 
-/// What concept maps and converters noted, in the order of the document.
-pub(super) fn rewritten(translated: &[(NodeId, Name)], converted: &[(NodeId, Name)]) -> Vec<Rewritten> {
-    let converted = converted.iter().map(|(node, name)| (*node, *name, LossKind::Converted));
-    let translated = translated.iter().map(|(node, name)| (*node, *name, LossKind::Translated));
-    let mut all: Vec<Rewritten> = translated.chain(converted).collect();
-    all.sort_unstable();
-    all
-}
-
 impl<'a> Run<'a> {
     /// Notes that an attribute's value was written in another form.
     pub(crate) fn convert(&mut self, node: Node<'a>, attribute: Name) {
+        self.rewrite(node, attribute, LossKind::Converted);
+    }
+
+    pub(super) fn rewrite(&mut self, node: Node<'a>, attribute: Name, kind: LossKind) {
         self.tried.note(node, Tried::Rewritten);
-        self.converted.push((node.id(), attribute));
+        self.rewritten.push((node.id(), attribute, kind));
     }
 }
 
 /// Everything of `document`'s header and entries that does not stand in `output`, which is JSON.
-pub(super) fn losses(document: Node<'_>, rewritten: &[Rewritten], output: &[u8]) -> Vec<Loss> {
+pub(super) fn losses(document: Node<'_>, mut rewritten: Vec<Rewritten>, output: &[u8]) -> Vec<Loss> {
+    rewritten.sort_unstable();
     let mut accounting = Accounting { rewritten, said: Said::new(output), found: Vec::new() };
     accounting.walk(document);
     accounting.found
 }
 
-struct Accounting<'r> {
-    rewritten: &'r [Rewritten],
+struct Accounting {
+    /// In the order of the document.
+    rewritten: Vec<Rewritten>,
     said: Said,
     found: Vec<Loss>,
 }
 
-impl Accounting<'_> {
+impl Accounting {
     fn walk(&mut self, node: Node<'_>) {
         for (name, value) in node.attributes() {
             if is_fact(node, name, value) && !self.is_carried(node, name, value) {

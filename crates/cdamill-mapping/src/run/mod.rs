@@ -110,24 +110,21 @@ pub(crate) struct Run<'a> {
     pub(crate) inflatable: usize,
     /// How many entries enclose what is being written.
     entries: u32,
-    /// Codes that a concept map answered for with another code.
-    pub(crate) translated: Vec<(NodeId, cdamill_cda::Name)>,
-    /// Values that were written in another form, such as a period of 12 hours as twice a day.
-    pub(crate) converted: Vec<(NodeId, cdamill_cda::Name)>,
+    /// Attributes for whose values others stand in the output: codes that a concept map answered for, and values in another
+    /// form, such as a period of 12 hours as twice a day.
+    rewritten: Vec<losses::Rewritten>,
     /// The coded element whose code a concept map has replaced in the text at hand.
     pub(crate) replaced: Option<Node<'a>>,
     /// The same for the last item of the list of codes that is being written.
     pub(crate) listed: Option<Node<'a>>,
     /// Coded elements whose codes stand in the output beside what replaced them, and perhaps nowhere else.
     pub(crate) beside: HashSet<NodeId>,
-    /// Negated elements that a group has judged.
-    judged: HashSet<NodeId>,
     /// What groups have done with each statement.
     tried: tried::Statements,
     /// What is asked of all statements, once it has been asked.
     survey: std::cell::OnceCell<nested::Survey<'a>>,
     /// The ids of the statements that groups took.
-    told: HashSet<parts::IdKey<'a>>,
+    told: HashSet<identity::IdKey<'a>>,
     /// What wrappers emitted from other places of the document.
     elsewhere: HashMap<NodeId, Vec<ResourceIndex>>,
     /// The ids of what the document holds, once that has been asked.
@@ -175,7 +172,6 @@ pub(crate) fn run<'a>(
         writable: emit::writable(tree.len()),
         inflatable: INFLATABLE,
         entries: 0,
-        judged: HashSet::new(),
         tried: tried::Statements::new(tree),
         survey: std::cell::OnceCell::new(),
         told: HashSet::new(),
@@ -183,8 +179,7 @@ pub(crate) fn run<'a>(
         held: std::cell::OnceCell::new(),
         pending: Vec::new(),
         spoken_for: conducted::SpokenFor::default(),
-        translated: Vec::new(),
-        converted: Vec::new(),
+        rewritten: Vec::new(),
         replaced: None,
         listed: None,
         beside: HashSet::new(),
@@ -194,8 +189,8 @@ pub(crate) fn run<'a>(
     run.unjudged_negations();
     run.part_identifiers();
     run.bundle();
-    let rewritten = (!options.skip_losses).then(|| losses::rewritten(&run.translated, &run.converted));
-    let Run { tape, resources, diagnostics, sources, .. } = run;
+    let Run { tape, resources, diagnostics, sources, rewritten, .. } = run;
+    let rewritten = (!options.skip_losses).then_some(rewritten);
     Outcome { tape, resources, diagnostics, sources, document, rewritten }
 }
 

@@ -3,6 +3,7 @@
 use cdamill_cda::{Node, codes};
 
 use super::Run;
+use super::tried::Tried;
 
 impl<'a> Run<'a> {
     /// Reports every negated element that nothing else was said about; what stands inside one goes with it.
@@ -19,7 +20,7 @@ impl<'a> Run<'a> {
             }
             if !child.is_negated() {
                 self.unjudged_inside(child);
-            } else if !self.judged.contains(&child.id()) {
+            } else if !self.tried.is(child, Tried::Judged) {
                 self.report(codes::NEGATION_UNSUPPORTED, child);
             }
         }

@@ -6,7 +6,7 @@ use cdamill_cda::{Node, NodeId, codes, names};
 
 use super::Run;
 use super::emit::Emitted;
-use super::parts::{IdKey, id_key};
+use super::identity::{IdKey, id_key};
 use super::tried::Tried;
 use crate::plan::Nodes;
 

@@ -16,7 +16,7 @@ impl<'a> Run<'a> {
             return false;
         }
         if node.is_negated() {
-            self.judged.insert(node.id());
+            self.tried.note(node, Tried::Judged);
             // CDA has no negation of these, so no group tells what it means: it is not said that they are
             if matches!(node.name(), names::ENCOUNTER | names::ORGANIZER | names::SUPPLY) {
                 self.report(cdamill_cda::codes::NEGATION_UNSUPPORTED, node);

@@ -9,13 +9,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use cdamill_cda::{Node, NodeId, names};
 use cdamill_stu3::ResourceIndex;
 
-use super::emit::{Emitted, PROVENANCE};
+use super::emit::Emitted;
+use super::identity::{IdKey, id_key};
 use super::tried::Tried;
 use super::{Run, Sink};
 use crate::plan::GroupId;
-
-/// Root and extension of an id.
-pub(super) type IdKey<'a> = (&'a str, &'a str);
 
 /// The ids of parts by the resource that they belong to.
 #[derive(Default)]
@@ -88,9 +86,7 @@ impl<'a> Run<'a> {
         let mut of = HashMap::new();
         for (index, source) in self.resources.indices().zip(&self.sources) {
             let is_statement = || self.tree.node(source.node).is_some_and(Node::is_statement);
-            // a Provenance tells of what the statement was made into
-            let tells_of_another = self.resources.type_def(index).is_some_and(|def| def.name == PROVENANCE);
-            if self.resources.made(index).is_some() && !tells_of_another && is_statement() {
+            if self.resources.made(index).is_some() && !self.tells_of_another(index) && is_statement() {
                 of.entry(source.node).or_insert(index);
             }
         }
@@ -157,10 +153,4 @@ impl<'a> Run<'a> {
         let members = self.tape.end_resource();
         self.resources.extend(owner, members, &mut self.tape);
     }
-}
-
-pub(super) fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
-    let part = |name| id.trimmed(name).unwrap_or_default();
-    let key = (part(names::ROOT), part(names::EXTENSION));
-    (!id.has_null_flavor() && key != ("", "")).then_some(key)
 }

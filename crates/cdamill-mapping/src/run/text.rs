@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use cdamill_cda::types::{Cd, Ed};
 use cdamill_cda::{Name, Node, names};
 
+use super::LossKind;
 use super::Run;
 use super::condition::{peek, system_of};
 use super::path::Item;
-use super::tried::Tried;
 use crate::plan::terminology::Mapped;
 use crate::plan::{Expr, Path, Pipe, Source, Stage};
 
@@ -159,8 +159,7 @@ impl<'a> Run<'a> {
         if target == "*" || node.trimmed(attribute) == Some(target) {
             let _ = node.take(attribute);
         } else {
-            self.tried.note(node, Tried::Rewritten);
-            self.translated.push((node.id(), attribute));
+            self.rewrite(node, attribute, LossKind::Translated);
             self.replaced = (attribute == names::CODE).then_some(node);
         }
     }

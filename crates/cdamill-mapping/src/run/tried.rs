@@ -17,6 +17,8 @@ pub(super) enum Tried {
     Nested,
     /// Any element: for a value of it another one was written.
     Rewritten,
+    /// Any element: it is negated, and a group has judged what that means.
+    Judged,
 }
 
 /// One byte a node.

@@ -88,8 +88,8 @@ impl<'a> Run<'a> {
     fn pipe(&mut self, pipe: &'a Pipe, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
         match &pipe.source {
             Source::Ref(group) => {
-                let Some(index) = self.referred(*group) else { return 0 };
-                self.item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None))
+                let index = self.referred(*group);
+                self.references(index, sink, url)
             }
             Source::Everything => self.references(self.everything(), sink, url),
             Source::Conducted(name) => {
@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn references(&mut self, to: Vec<ResourceIndex>, sink: Sink, url: Option<&'a str>) -> usize {
+    fn references(&mut self, to: impl IntoIterator<Item = ResourceIndex>, sink: Sink, url: Option<&'a str>) -> usize {
         let one = |index| {
             self.item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None))
         };
@@ -235,9 +235,7 @@ impl<'a> Run<'a> {
             self.emitted_nested(nodes, node, &emitted);
             for one in emitted {
                 count += match one {
-                    Emitted::Resource(index) => self.item(url, |run| {
-                        run.head(sink, "Reference") && run.tape.reference(Target::Resource(index), None)
-                    }),
+                    Emitted::Resource(index) => self.references([index], sink, url),
                     Emitted::Display(text) => self
                         .item(url, |run| run.head(sink, "Reference") && run.tape.reference(Target::None, Some(&text))),
                 };

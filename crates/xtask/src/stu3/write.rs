@@ -68,13 +68,13 @@ fn codes(types: &[Made]) -> String {
     out
 }
 
-/// The codes of a system in one text, each between two bars: no code has one in it.
+/// The codes of a system in one text, a bar between each two: no code has one in it.
 fn code_systems(systems: &BTreeMap<&str, BTreeSet<&str>>) -> String {
     let mut out = "//! The codes of HL7's code systems, sorted, by the system's URL.\n".to_owned();
     out += "\npub(crate) static SYSTEMS: &[(&str, &str)] = &[\n";
     for (url, codes) in systems {
         let joined: Vec<&str> = codes.iter().copied().filter(|code| !code.contains('|')).collect();
-        let _ = writeln!(out, "({url:?}, {:?}),", format!("|{}|", joined.join("|")));
+        let _ = writeln!(out, "({url:?}, {:?}),", joined.join("|"));
     }
     out += "];\n";
     out
