@@ -55,19 +55,25 @@ fn element<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
         "paragraph" => wrap(run, node, paragraph_tag(node), out),
         "list" => list(run, node, out),
         "linkHtml" => link(run, node, out),
-        "caption" if is_in(node, "table") => wrap(run, node, "caption", out),
+        "caption" if node.parent().is_some_and(is_table) => wrap(run, node, "caption", out),
         "caption" => wrap(run, node, "span", out),
         "footnote" | "footnoteRef" => wrap(run, node, "span", out),
         "renderMultiMedia" => media(run, node, out),
         "sub" => wrap(run, node, "sub", out),
         "sup" => wrap(run, node, "sup", out),
+        "table" if !is_table(node) => content(run, node, out),
         "table" | "thead" | "tbody" | "tfoot" | "tr" | "th" | "td" | "colgroup" | "col" => table_part(run, node, out),
         _ => content(run, node, out),
     }
 }
 
-fn is_in(node: Node<'_>, name: &str) -> bool {
-    node.parent().is_some_and(|parent| parent.local_name() == name)
+/// A table without a cell is none.
+fn is_table(node: Node<'_>) -> bool {
+    node.local_name() == "table" && has_cells(node)
+}
+
+fn has_cells(part: Node<'_>) -> bool {
+    part.descendants().any(|inner| matches!(inner.local_name(), "td" | "th"))
 }
 
 fn content_tag(node: Node<'_>) -> &'static str {
@@ -88,17 +94,15 @@ fn paragraph_tag(node: Node<'_>) -> &'static str {
 }
 
 fn wrap<'a>(run: &mut Run<'a>, node: Node<'a>, tag: &'static str, out: &mut String) {
-    open(node, tag, out);
+    open(run, node, tag, out);
     content(run, node, out);
     close(tag, out);
 }
 
-fn open(node: Node<'_>, tag: &str, out: &mut String) {
+fn open<'a>(run: &mut Run<'a>, node: Node<'a>, tag: &str, out: &mut String) {
     out.push('<');
     out.push_str(tag);
-    if let Some(id) = node.attribute(names::NARRATIVE_ID).map(str::trim).filter(|id| is_plain_id(id)) {
-        attribute("id", id, out);
-    }
+    id(run, node, out);
     if let Some(style) = style(node) {
         attribute("style", style, out);
     }
@@ -120,8 +124,17 @@ fn style(node: Node<'_>) -> Option<&'static str> {
     }
 }
 
+/// An id names one element of the whole output, in the form that XML gives it; real documents repeat theirs.
+fn id<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
+    let id = node.attribute(names::NARRATIVE_ID).map(str::trim).filter(|id| is_plain_id(id));
+    if let Some(id) = id.filter(|id| run.narrative_ids.insert(id)) {
+        attribute("id", id, out);
+    }
+}
+
 fn is_plain_id(id: &str) -> bool {
-    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'))
+    id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
 }
 
 fn list<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
@@ -133,7 +146,7 @@ fn list<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
         return;
     }
     let tag = if node.attribute(names::LIST_TYPE).map(str::trim) == Some("ordered") { "ol" } else { "ul" };
-    open(node, tag, out);
+    open(run, node, tag, out);
     for item in items {
         wrap(run, item, "li", out);
     }
@@ -186,14 +199,14 @@ fn image<'a>(target: Node<'a>, caption: Node<'a>, out: &mut String) {
 }
 
 /// Table parts one to one; between them only table parts may stand, so stray text and elements go into the next cell's place.
+/// A part without a row or cell is none.
 fn table_part<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
-    let tag = node.local_name();
+    let start = out.len();
+    let tag = table_tag(node);
     let is_cell = matches!(tag, "th" | "td");
     out.push('<');
     out.push_str(tag);
-    if let Some(id) = node.attribute(names::NARRATIVE_ID).map(str::trim).filter(|id| is_plain_id(id)) {
-        attribute("id", id, out);
-    }
+    id(run, node, out);
     for (name, key) in [(names::COLSPAN, "colspan"), (names::ROWSPAN, "rowspan")] {
         if let Some(number) = node
             .attribute(name)
@@ -211,11 +224,33 @@ fn table_part<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     if is_cell {
         content(run, node, out);
     } else {
+        let inside = out.len();
         for child in node.children() {
             element(run, child, out);
         }
+        if out.len() == inside && tag != "colgroup" {
+            out.truncate(start);
+            return;
+        }
     }
     close(tag, out);
+}
+
+/// A table of headings alone has them in its body: XHTML has no table without one.
+fn table_tag(node: Node<'_>) -> &'static str {
+    let is_body = |part: &Node<'_>| matches!(part.local_name(), "tbody" | "tr") && has_cells(*part);
+    match node.local_name() {
+        "thead" | "tfoot" if !node.parent().is_some_and(|table| table.children().any(|part| is_body(&part))) => "tbody",
+        "table" => "table",
+        "thead" => "thead",
+        "tfoot" => "tfoot",
+        "tbody" => "tbody",
+        "tr" => "tr",
+        "th" => "th",
+        "td" => "td",
+        "colgroup" => "colgroup",
+        _ => "col",
+    }
 }
 
 fn attribute(name: &str, value: &str, out: &mut String) {
@@ -264,6 +299,21 @@ mod tests {
             r#"<table><thead><tr><th colspan="2">h</th></tr></thead><tbody><tr><td>d</td></tr></tbody></table>"#;
         assert_eq!(div(table).as_deref(), Some(table));
         assert_eq!(div("<content><paragraph>p</paragraph></content>").as_deref(), Some("<span><span>p</span></span>"));
+    }
+
+    #[test]
+    fn a_table_has_a_body_and_no_empty_parts() {
+        let empty = "<table><thead><tr><th>h</th></tr></thead><tbody/></table>";
+        assert_eq!(div(empty).as_deref(), Some("<table><tbody><tr><th>h</th></tr></tbody></table>"));
+        let gap = "<table><tbody><tr/><tr><td>d</td></tr></tbody><tfoot><tr/></tfoot></table>";
+        assert_eq!(div(gap).as_deref(), Some("<table><tbody><tr><td>d</td></tr></tbody></table>"));
+        assert_eq!(div("a<table><caption/></table>").as_deref(), Some("a<span></span>"));
+    }
+
+    #[test]
+    fn an_id_names_one_element() {
+        let repeated = r#"<content ID="a">1</content><content ID="a">2</content><content ID="7">3</content>"#;
+        assert_eq!(div(repeated).as_deref(), Some(r#"<span id="a">1</span><span>2</span><span>3</span>"#));
     }
 
     #[test]

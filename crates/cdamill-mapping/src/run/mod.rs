@@ -120,6 +120,8 @@ pub(crate) struct Run<'a> {
     pub(crate) listed: Option<Node<'a>>,
     /// Coded elements whose codes stand in the output beside what replaced them, and perhaps nowhere else.
     pub(crate) beside: HashSet<NodeId>,
+    /// The ids of elements of narratives that have been written.
+    pub(crate) narrative_ids: HashSet<&'a str>,
     /// What groups have done with each statement.
     tried: tried::Statements,
     /// What is asked of all statements, once it has been asked.
@@ -184,6 +186,7 @@ pub(crate) fn run<'a>(
         replaced: None,
         listed: None,
         beside: HashSet::new(),
+        narrative_ids: HashSet::new(),
     };
     run.emit(plan.document, document, &mut Vec::new());
     run.resolve_pending();
