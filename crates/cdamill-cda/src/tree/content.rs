@@ -1,6 +1,6 @@
 //! The text of elements.
 
-use super::{Node, Text};
+use super::Node;
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -26,7 +26,7 @@ impl<'t> Node<'t> {
             let data = (number < end).then(|| tree.data(number)).flatten()?;
             at = data.end;
             Some(if data.name == Name::TEXT {
-                Content::Text(tree.text_of(data.text))
+                Content::Text(tree.text_of(data.text()))
             } else {
                 Content::Element(Node::new(tree, number))
             })
@@ -100,7 +100,7 @@ impl<'t> Node<'t> {
                 take(Piece::Gap);
             }
             if data.name == Name::TEXT {
-                take(Piece::Text(tree.text_of(data.text)));
+                take(Piece::Text(tree.text_of(data.text())));
             } else if !is_inline(data.name) {
                 take(Piece::Gap);
                 open.push(data.end);
@@ -151,10 +151,6 @@ fn collapse_borrowed(text: &str) -> Cow<'_, str> {
         out.push_str(word);
     }
     Cow::Owned(out)
-}
-
-impl Text<'_> {
-    pub(crate) const NONE: Text<'static> = Text::Source("");
 }
 
 #[cfg(test)]

@@ -1,0 +1,202 @@
+//! Start tags.
+
+use super::qname::QName;
+use super::words::blanks;
+use super::{Open, Reader, normal, value};
+use crate::generated::names;
+use crate::name::{Name, Space};
+use crate::tree::builder::Element;
+use crate::tree::data::{Flags, Text};
+use crate::tree::naming::Namespace;
+use crate::tree::negation::is_negation;
+
+/// An attribute whose name depends on what the tag declares, or is none of the model's.
+pub(super) struct Later<'i> {
+    /// Its place among the attributes.
+    place: u32,
+    name: QName<'i>,
+}
+
+/// What is known of a tag while it is read.
+#[derive(Default)]
+struct Tag {
+    flags: Flags,
+    has_negation: bool,
+}
+
+impl<'i> Reader<'i, '_> {
+    /// A start tag, or the tag of an empty element.
+    #[inline]
+    pub(super) fn start(&mut self, at: usize) -> Option<usize> {
+        self.count()?;
+        self.tags += 1;
+        let [b'<', inside @ ..] = self.bytes.get(at..)? else { return None };
+        let name = QName::read(inside)?;
+        let bindings = self.scope.len();
+        let first_attribute = self.builder.attributes();
+        let mut tag = Tag::default();
+        let mut end = at + 1 + name.length;
+        let is_empty = loop {
+            let rest = self.bytes.get(end..)?;
+            let blank = match rest {
+                [b' ', next, ..] if *next > b' ' => 1,
+                _ => blanks(rest),
+            };
+            match rest.get(blank..)? {
+                [b'>', ..] => {
+                    end += blank + 1;
+                    break false;
+                }
+                [b'/', b'>', ..] => {
+                    end += blank + 2;
+                    break true;
+                }
+                _ if blank == 0 => return None,
+                _ => end = self.attribute(end + blank, &mut tag)?,
+            }
+        };
+        let max = self.limits.max_attributes.min(u32::from(u16::MAX));
+        let depth = self.open.len();
+        if self.builder.attributes() - first_attribute > max || depth >= self.limits.max_depth as usize {
+            return None;
+        }
+        let namespace = match name.prefix {
+            [] => self.scope.default,
+            _ => Some(self.scope.find(name.prefix()?)?),
+        };
+        let number = {
+            let found = self.name(namespace.unwrap_or(Namespace::NONE), &name)?;
+            if !self.later.is_empty() {
+                self.name_later(&mut tag)?;
+            }
+            let element = Element { name: found, at, namespace, first_attribute, flags: tag.flags };
+            self.builder.open(element, self.parent())
+        };
+        if is_empty {
+            self.builder.close(number, end);
+            self.scope.cut(bindings);
+        } else {
+            self.open.push(Open { number, name: (at as u32 + 1, name.length as u32), bindings });
+        }
+        Some(end)
+    }
+
+    #[inline]
+    fn attribute(&mut self, at: usize, tag: &mut Tag) -> Option<usize> {
+        let rest = self.bytes.get(at..)?;
+        let name = QName::read(rest)?;
+        let (quote, before) = match rest.get(name.length..)? {
+            [b'=', quote @ (b'"' | b'\''), ..] => (*quote, name.length + 2),
+            spaced => after_equals(spaced).map(|(quote, length)| (quote, name.length + length))?,
+        };
+        let start = at + before;
+        let (length, is_plain) = value::read(rest.get(before..)?, quote)?;
+        let value = if is_plain { Text::in_source(start, length) } else { self.rewritten(start, length)? };
+        let end = start + length + 1;
+        let known = if name.prefix.is_empty() { Name::find_word(Space::Plain, name.local) } else { None };
+        let Some(known) = known else {
+            let raw = self.text.get(start..start + length)?;
+            self.other_attribute(name, value, Some(raw).filter(|_| is_plain))?;
+            return Some(end);
+        };
+        self.once(known)?;
+        let place = self.builder.attributes();
+        self.builder.attribute(known, value);
+        if known == names::NULL_FLAVOR {
+            tag.flags.has_null_flavor |= self.builder.says_something(place);
+        } else if known == names::NEGATION_IND {
+            self.negate(place, tag)?;
+        }
+        Some(end)
+    }
+
+    /// A value that does not stand in the source as it is meant.
+    #[cold]
+    fn rewritten(&mut self, at: usize, length: usize) -> Option<Text> {
+        let start = self.builder.arena.len();
+        normal::value(self.text.get(at..at + length)?, &mut self.builder.arena)?;
+        Some(Text::in_arena(start, &self.builder.arena))
+    }
+
+    /// A namespace declaration, or an attribute of which more must be known. `plain` is the value as it stands.
+    #[cold]
+    fn other_attribute(&mut self, name: QName<'i>, value: Text, plain: Option<&'i str>) -> Option<()> {
+        let local = name.local()?;
+        let declared = match (name.prefix, local) {
+            (b"xmlns", local) => local,
+            (b"", "xmlns") => "",
+            (_, "xmlns") => return None,
+            _ => {
+                let place = self.builder.attributes();
+                self.later.push(Later { place, name });
+                self.builder.attribute(Name::OTHER, value);
+                return Some(());
+            }
+        };
+        let namespace = Namespace::of(plain?, self.builder.place.is_fragment);
+        self.scope.declare(declared, namespace, self.open.len(), self.limits)
+    }
+
+    /// Gives the attributes their names that were put off.
+    #[cold]
+    fn name_later(&mut self, tag: &mut Tag) -> Option<()> {
+        let mut later = std::mem::take(&mut self.later);
+        for Later { place, name } in later.drain(..) {
+            let namespace = match name.prefix {
+                [] => Namespace::NONE,
+                b"xml" => Namespace::XML,
+                _ => self.scope.find(name.prefix()?)?,
+            };
+            if is_negation(name.local.bytes) {
+                self.negate(place, tag)?;
+                continue;
+            }
+            let name = self.name(namespace, &name)?;
+            self.once(name)?;
+            self.builder.name_attribute(place, name);
+            if name == names::NULL_FLAVOR {
+                tag.flags.has_null_flavor |= self.builder.says_something(place);
+            }
+        }
+        self.later = later;
+        Some(())
+    }
+
+    /// Several indicators at once are left to the other reader.
+    fn negate(&mut self, place: u32, tag: &mut Tag) -> Option<()> {
+        self.builder.negate(place, &mut tag.flags);
+        (!std::mem::replace(&mut tag.has_negation, true)).then_some(())
+    }
+
+    /// The number of a name. More names than there are numbers for are not accepted.
+    #[inline]
+    fn name(&mut self, namespace: Namespace<'i>, name: &QName<'i>) -> Option<Name> {
+        if let Some(known) = namespace.find(name.local) {
+            return Some(known);
+        }
+        let scope = &self.scope;
+        let unknown = self.naming.unknown(namespace, name.local()?, || scope.prefix_of(namespace.uri));
+        (unknown != Name::OTHER).then_some(unknown)
+    }
+
+    /// Whether the tag has no attribute of this name yet.
+    #[inline]
+    fn once(&mut self, name: Name) -> Option<()> {
+        let number = name.number();
+        if number >= self.last_tag.len() {
+            self.last_tag.resize(number + 64, 0);
+        }
+        let last = self.last_tag.get_mut(number)?;
+        (std::mem::replace(last, self.tags) != self.tags).then_some(())
+    }
+}
+
+/// The quote of a value, and how many bytes there are up to its inside, where white space is around the `=`.
+#[cold]
+fn after_equals(bytes: &[u8]) -> Option<(u8, usize)> {
+    let before = blanks(bytes);
+    let rest = bytes.get(before..)?.strip_prefix(b"=")?;
+    let after = blanks(rest);
+    let quote = *rest.get(after)?;
+    matches!(quote, b'"' | b'\'').then_some((quote, before + after + 2))
+}
