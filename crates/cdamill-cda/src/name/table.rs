@@ -7,7 +7,7 @@ const SLOT_BITS: u32 = 11;
 const SLOTS: usize = 1 << SLOT_BITS;
 const EMPTY: u16 = u16::MAX;
 /// Of some thousands tried, the one with which the fewest names of the model meet. Any other is right too, but slower.
-const FACTOR: u64 = 0xfcab_e999_e56b_4eb1;
+const FACTOR: u64 = 0xf646_e1f4_0a09_7c97;
 
 static SLOT: [u16; SLOTS] = slots();
 static ENTRIES: [Entry; NAMES.len()] = entries();
@@ -42,11 +42,15 @@ impl Space {
     }
 }
 
-/// A local name, ready to be looked up: its first and next eight bytes as numbers, the first byte the lowest.
+/// A local name, ready to be looked up.
 #[derive(Copy, Clone, Debug)]
 pub(crate) struct Word<'n> {
+    /// Its first eight bytes, the first the lowest; zeros behind the last.
     pub(crate) first: u64,
+    /// The next eight.
     pub(crate) second: u64,
+    pub(crate) length: usize,
+    /// A text that begins with the name.
     pub(crate) bytes: &'n [u8],
 }
 
@@ -63,12 +67,13 @@ impl<'n> Word<'n> {
             rest = after;
             at += 1;
         }
-        Word { first, second, bytes }
+        Word { first, second, length: bytes.len(), bytes }
     }
 
-    /// What is behind the first sixteen bytes.
-    fn rest(&self) -> &'n [u8] {
-        self.bytes.get(16..).unwrap_or_default()
+    /// Whether the bytes behind the first sixteen are the last ones of `name`.
+    fn ends_as(&self, name: &str) -> bool {
+        let end = self.bytes.get(16..self.length);
+        end.is_some_and(|end| name.as_bytes().ends_with(end))
     }
 }
 
@@ -77,23 +82,19 @@ impl<'n> Word<'n> {
 struct Entry {
     first: u64,
     second: u64,
-    rest: &'static [u8],
-    length: usize,
-    space: Space,
+    kind: u64,
 }
 
 /// The number of a name.
 #[inline]
 pub(super) fn find(space: Space, local: Word<'_>) -> Option<u16> {
-    let mut slot = hash(space, local.first, local.second, local.bytes.len());
+    let kind = kind(space, local.length);
+    let mut slot = hash(local.first, local.second, kind);
     loop {
         let number = *SLOT.get(slot)?;
         let known = ENTRIES.get(usize::from(number))?;
-        let is_same = known.first == local.first
-            && known.second == local.second
-            && known.length == local.bytes.len()
-            && known.space as u8 == space as u8;
-        if is_same && (known.rest.is_empty() || known.rest == local.rest()) {
+        let is_same = known.first == local.first && known.second == local.second && known.kind == kind;
+        if is_same && (local.length <= 16 || NAMES.get(usize::from(number)).is_some_and(|name| local.ends_as(name))) {
             return Some(number);
         }
         slot = (slot + 1) & (SLOTS - 1);
@@ -101,21 +102,24 @@ pub(super) fn find(space: Space, local: Word<'_>) -> Option<u16> {
 }
 
 #[inline]
-const fn hash(space: Space, first: u64, second: u64, length: usize) -> usize {
-    let mixed = first ^ second.rotate_left(29) ^ ((length as u64) << 3) ^ ((space as u64) << 1);
+const fn kind(space: Space, length: usize) -> u64 {
+    (length as u64) << 3 | space as u64
+}
+
+#[inline]
+const fn hash(first: u64, second: u64, kind: u64) -> usize {
+    let mixed = first ^ second.rotate_left(29) ^ kind;
     (mixed.wrapping_mul(FACTOR) >> (64 - SLOT_BITS)) as usize
 }
 
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
 const fn entries() -> [Entry; NAMES.len()] {
-    let none = Entry { first: 0, second: 0, rest: &[], length: 0, space: Space::Plain };
-    let mut entries = [none; NAMES.len()];
+    let mut entries = [Entry { first: 0, second: 0, kind: 0 }; NAMES.len()];
     let mut number = 0;
     while number < NAMES.len() {
         let (space, local) = split(NAMES[number].as_bytes());
         let word = Word::of(local);
-        let rest = if local.len() > 16 { local.split_at(16).1 } else { &[] };
-        entries[number] = Entry { first: word.first, second: word.second, rest, length: local.len(), space };
+        entries[number] = Entry { first: word.first, second: word.second, kind: kind(space, local.len()) };
         number += 1;
     }
     entries
@@ -128,7 +132,7 @@ const fn slots() -> [u16; SLOTS] {
     let mut number = 0;
     while number < entries.len() {
         let entry = entries[number];
-        let mut slot = hash(entry.space, entry.first, entry.second, entry.length);
+        let mut slot = hash(entry.first, entry.second, entry.kind);
         while slots[slot] != EMPTY {
             slot = (slot + 1) & (SLOTS - 1);
         }
@@ -162,14 +166,11 @@ mod tests {
 
     #[test]
     fn few_names_meet() {
-        let far = |name: &&'static str| {
-            let (space, local) = split(name.as_bytes());
-            let word = Word::of(local);
-            let slot = hash(space, word.first, word.second, local.len());
-            let number = SLOT[slot];
-            NAMES.get(usize::from(number)) != Some(name)
+        let is_at_home = |number: &usize| {
+            let entry = ENTRIES[*number];
+            usize::from(SLOT[hash(entry.first, entry.second, entry.kind)]) == *number
         };
-        let met = NAMES.iter().filter(|name| far(name)).count();
+        let met = NAMES.len() - (0..NAMES.len()).filter(is_at_home).count();
         assert!(met * 10 < NAMES.len(), "{met} names meet others: look for another factor");
     }
 
@@ -178,7 +179,7 @@ mod tests {
         let word = Word::of(b"abcdefghijklmnopqr");
         assert_eq!(word.first, u64::from_le_bytes(*b"abcdefgh"));
         assert_eq!(word.second, u64::from_le_bytes(*b"ijklmnop"));
-        assert_eq!(word.rest(), b"qr");
+        assert!(word.ends_as("abcdefghijklmnopqr") && !word.ends_as("abcdefghijklmnopqs"));
         let word = Word::of(b"abc");
         assert_eq!((word.first, word.second), (u64::from_le_bytes(*b"abc\0\0\0\0\0"), 0));
     }

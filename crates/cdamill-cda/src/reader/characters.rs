@@ -13,12 +13,12 @@ pub(super) fn are_allowed(text: &str) -> bool {
         let (mut forbidden, mut high) = (0u8, 0u8);
         for byte in block {
             forbidden |= u8::from(*byte < b' ') & u8::from(!matches!(*byte, b'\t' | b'\n' | b'\r'));
-            high |= u8::from(*byte == 0xEF);
+            high |= *byte;
         }
         if forbidden != 0 {
             return false;
         }
-        may_be_forbidden |= high != 0;
+        may_be_forbidden |= !high.is_ascii();
     }
     !may_be_forbidden || !has_noncharacter(text.as_bytes())
 }

@@ -38,7 +38,7 @@ pub(crate) fn read<'i>(text: &'i str, limits: &Limits, place: Place<'i>) -> Opti
         counted: 1,
         later: Vec::new(),
         tags: 0,
-        last_tag: Vec::new(),
+        last_tag: vec![0; 512],
     };
     reader.document()?;
     Some(reader.builder.finish(reader.naming))
@@ -68,10 +68,15 @@ struct Reader<'i, 'l> {
 /// An open element.
 struct Open {
     number: u32,
-    /// Where its name stands, with the prefix.
-    name: (u32, u32),
+    /// Where its name stands, with the prefix, and how long it is.
+    name_at: usize,
+    length: usize,
+    /// The first eight bytes of a name without a prefix.
+    head: Option<u64>,
     /// How many namespace declarations were in scope before it.
     bindings: usize,
+    /// Whether white space alone may matter in it.
+    holds_text: bool,
 }
 
 impl Reader<'_, '_> {
@@ -117,11 +122,13 @@ impl Reader<'_, '_> {
     }
 
     /// The number of the innermost open element.
+    #[inline]
     fn parent(&self) -> u32 {
         self.open.last().map_or(0, |open| open.number)
     }
 
     /// One more node.
+    #[inline]
     fn count(&mut self) -> Option<()> {
         self.counted += 1;
         (self.counted <= self.limits.max_nodes).then_some(())

@@ -1,9 +1,10 @@
 //! Runs of text: what stands between markup, and character data beside it.
 
-use super::Reader;
 use super::normal;
+use super::words::{HIGHS, first, is, repeat};
+use super::{Open, Reader};
 use crate::tree::data::Text;
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr2, memmem};
 
 const START: &[u8] = b"<![CDATA[";
 const END: &[u8] = b"]]>";
@@ -17,18 +18,21 @@ impl Reader<'_, '_> {
     #[inline]
     pub(super) fn blank(&mut self, at: usize, length: usize) -> Option<()> {
         self.count()?;
-        let parent = self.parent();
-        if self.builder.may_hold_text(parent) {
-            let text = self.text(at, length)?;
-            self.builder.run(at, text, parent);
-        }
+        let Some(Open { number, holds_text: true, .. }) = self.open.last() else { return Some(()) };
+        let parent = *number;
+        let text = self.text(at, length)?;
+        self.builder.run(at, text, parent);
         Some(())
     }
 
     /// Text and character data up to other markup.
     pub(super) fn run(&mut self, at: usize) -> Option<usize> {
         let rest = self.bytes.get(at..)?;
-        let length = length(rest)?;
+        let plain = plain(rest);
+        let (length, is_plain) = match rest.get(plain)? {
+            b'<' => (plain, true),
+            _ => (plain + memchr(b'<', rest.get(plain..)?)?, false),
+        };
         if is_character_data(rest.get(length..)?) {
             return self.pieces(at);
         }
@@ -36,29 +40,38 @@ impl Reader<'_, '_> {
             return None;
         }
         self.count()?;
+        if is_plain {
+            let parent = self.parent();
+            self.builder.run(at, Text::in_source(at, length), parent);
+        } else {
+            self.rewritten_run(at, length)?;
+        }
+        Some(at + length)
+    }
+
+    /// A run that may have to be rewritten.
+    #[cold]
+    fn rewritten_run(&mut self, at: usize, length: usize) -> Option<()> {
         let start = self.builder.arena.len();
         let text = self.text(at, length)?;
         self.keep(at, text, start);
-        Some(at + length)
+        Some(())
     }
 
     /// A run, unless references have left nothing but white space in it.
     fn keep(&mut self, at: usize, text: Text, start: usize) {
-        let parent = self.parent();
+        let Some(Open { number, holds_text, .. }) = self.open.last() else { return };
         let made = self.builder.arena.get(start..).unwrap_or_default();
         let is_blank = text.is_in_arena() && made.bytes().all(|byte| byte.is_ascii_whitespace());
-        if !is_blank || self.builder.may_hold_text(parent) {
-            self.builder.run(at, text, parent);
+        if !is_blank || *holds_text {
+            self.builder.run(at, text, *number);
         }
     }
 
     /// Text without character data.
     fn text(&mut self, at: usize, length: usize) -> Option<Text> {
         let raw = self.bytes.get(at..at + length)?;
-        if memchr3(b'&', b'\r', b'>', raw).is_none() {
-            return Some(Text::in_source(at, length));
-        }
-        if memmem::find(raw, END).is_some() {
+        if has_end(raw) {
             return None;
         }
         if memchr2(b'&', b'\r', raw).is_none() {
@@ -89,7 +102,7 @@ impl Reader<'_, '_> {
             if length == 0 {
                 break;
             }
-            if memmem::find(raw.as_bytes(), END).is_some() {
+            if has_end(raw.as_bytes()) {
                 return None;
             }
             normal::text(raw, &mut self.builder.arena)?;
@@ -100,8 +113,40 @@ impl Reader<'_, '_> {
     }
 }
 
-/// How many bytes of text there are before the next markup.
+/// How many bytes come before the first that is markup, or may have to be rewritten or refused.
 #[inline]
-fn length(bytes: &[u8]) -> Option<usize> {
-    memchr(b'<', bytes)
+fn plain(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    let mut count = 0;
+    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        // `<` and `>` differ in one bit
+        let stops = (is(word & !repeat(b'<' ^ b'>'), b'<') | is(word, b'&') | is(word, b'\r')) & !word & HIGHS;
+        if stops != 0 {
+            return count + first(stops);
+        }
+        count += 8;
+        rest = after;
+    }
+    count + rest.iter().take_while(|byte| !matches!(byte, b'<' | b'>' | b'&' | b'\r')).count()
+}
+
+/// Whether text has the end of character data, which is forbidden there.
+fn has_end(text: &[u8]) -> bool {
+    memchr(b'>', text).is_some() && memmem::find(text, END).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_ends_with_what_is_special() {
+        for length in 0..30 {
+            for special in ["<", ">", "&", "\r"] {
+                let text = format!("{}{special}\u{e9}b", "\u{e9};=?a\n"[..].repeat(length));
+                assert_eq!(plain(text.as_bytes()), 7 * length);
+            }
+        }
+    }
 }

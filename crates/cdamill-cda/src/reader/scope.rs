@@ -14,7 +14,7 @@ pub(super) struct Scope<'i> {
     /// The innermost element's last.
     bindings: Vec<Binding<'i>>,
     /// The namespace of elements without a prefix.
-    pub(super) default: Option<Namespace<'i>>,
+    pub(super) default: Namespace<'i>,
     /// How many there were so far.
     declared: u32,
 }
@@ -52,7 +52,7 @@ impl<'i> Scope<'i> {
         self.bindings.push(Binding { prefix, namespace, depth });
         self.declared += 1;
         if prefix.is_empty() {
-            self.default = Some(namespace);
+            self.default = namespace;
         }
         let max = limits.max_namespaces as usize;
         let own = self.bindings.iter().rev().take_while(|binding| binding.depth == depth).count();
@@ -65,7 +65,7 @@ impl<'i> Scope<'i> {
     pub(super) fn cut(&mut self, kept: usize) {
         if self.bindings.len() > kept {
             self.bindings.truncate(kept);
-            self.default = self.find("");
+            self.default = self.find("").unwrap_or_default();
         }
     }
 
@@ -108,13 +108,13 @@ mod tests {
             assert!(declare(&mut scope, prefix, uri, depth).is_some());
         }
         let uri = |namespace: Option<Namespace<'static>>| namespace.map(|namespace| namespace.uri);
-        assert_eq!((uri(scope.default), uri(scope.find("p")), uri(scope.find("x"))), (Some(""), Some("c"), None));
+        assert_eq!((scope.default.uri, uri(scope.find("p")), uri(scope.find("x"))), ("", Some("c"), None));
         assert_eq!((scope.prefix_of("b"), scope.prefix_of("c"), scope.prefix_of("a")), (Some("q"), Some("p"), None));
         scope.cut(3);
-        assert_eq!((uri(scope.default), uri(scope.find("p"))), (Some("a"), Some("b")));
+        assert_eq!((scope.default.uri, uri(scope.find("p"))), ("a", Some("b")));
         assert_eq!((scope.prefix_of("b"), scope.prefix_of("c")), (Some("p"), None));
         scope.cut(0);
-        assert!(scope.default.is_none());
+        assert!(!scope.default.is_some);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::qname::QName;
 use super::words::blanks;
 use super::{Open, Reader, normal, value};
 use crate::generated::names;
+use crate::model;
 use crate::name::{Name, Space};
 use crate::tree::builder::Element;
 use crate::tree::data::{Flags, Text};
@@ -60,23 +61,23 @@ impl<'i> Reader<'i, '_> {
         if self.builder.attributes() - first_attribute > max || depth >= self.limits.max_depth as usize {
             return None;
         }
-        let namespace = match name.prefix {
-            [] => self.scope.default,
-            _ => Some(self.scope.find(name.prefix()?)?),
-        };
-        let number = {
-            let found = self.name(namespace.unwrap_or(Namespace::NONE), &name)?;
-            if !self.later.is_empty() {
-                self.name_later(&mut tag)?;
-            }
-            let element = Element { name: found, at, namespace, first_attribute, flags: tag.flags };
-            self.builder.open(element, self.parent())
-        };
+        let namespace = if name.has_prefix() { self.scope.find(name.prefix()?)? } else { self.scope.default };
+        let found = self.name(&namespace, &name)?;
+        if !self.later.is_empty() {
+            self.name_later(&mut tag)?;
+        }
+        let has_namespace = namespace.is_some;
+        let is_added = namespace.is_added;
+        let element = Element { name: found, at, has_namespace, is_added, first_attribute, flags: tag.flags };
+        let parent = self.parent();
+        let number = self.builder.open(element, parent);
         if is_empty {
             self.builder.close(number, end);
             self.scope.cut(bindings);
         } else {
-            self.open.push(Open { number, name: (at as u32 + 1, name.length as u32), bindings });
+            let holds_text = model::may_hold_text(found);
+            let head = if name.has_prefix() { None } else { Some(name.first) };
+            self.open.push(Open { number, name_at: at + 1, length: name.length, head, bindings, holds_text });
         }
         Some(end)
     }
@@ -93,7 +94,7 @@ impl<'i> Reader<'i, '_> {
         let (length, is_plain) = value::read(rest.get(before..)?, quote)?;
         let value = if is_plain { Text::in_source(start, length) } else { self.rewritten(start, length)? };
         let end = start + length + 1;
-        let known = if name.prefix.is_empty() { Name::find_word(Space::Plain, name.local) } else { None };
+        let known = if name.has_prefix() { None } else { Name::find_word(Space::Plain, name.word()?) };
         let Some(known) = known else {
             let raw = self.text.get(start..start + length)?;
             self.other_attribute(name, value, Some(raw).filter(|_| is_plain))?;
@@ -103,7 +104,7 @@ impl<'i> Reader<'i, '_> {
         let place = self.builder.attributes();
         self.builder.attribute(known, value);
         if known == names::NULL_FLAVOR {
-            tag.flags.has_null_flavor |= self.builder.says_something(place);
+            tag.flags.set(Flags::NULL_FLAVOR, self.builder.says_something(place));
         } else if known == names::NEGATION_IND {
             self.negate(place, tag)?;
         }
@@ -122,9 +123,10 @@ impl<'i> Reader<'i, '_> {
     #[cold]
     fn other_attribute(&mut self, name: QName<'i>, value: Text, plain: Option<&'i str>) -> Option<()> {
         let local = name.local()?;
-        let declared = match (name.prefix, local) {
-            (b"xmlns", local) => local,
-            (b"", "xmlns") => "",
+        let prefix = if name.has_prefix() { name.prefix()? } else { "" };
+        let declared = match (prefix, local) {
+            ("xmlns", local) => local,
+            ("", "xmlns") => "",
             (_, "xmlns") => return None,
             _ => {
                 let place = self.builder.attributes();
@@ -142,20 +144,20 @@ impl<'i> Reader<'i, '_> {
     fn name_later(&mut self, tag: &mut Tag) -> Option<()> {
         let mut later = std::mem::take(&mut self.later);
         for Later { place, name } in later.drain(..) {
-            let namespace = match name.prefix {
-                [] => Namespace::NONE,
-                b"xml" => Namespace::XML,
-                _ => self.scope.find(name.prefix()?)?,
+            let namespace = match name.prefix() {
+                None => Namespace::NONE,
+                Some("xml") => Namespace::XML,
+                Some(prefix) => self.scope.find(prefix)?,
             };
-            if is_negation(name.local.bytes) {
+            if is_negation(name.local()?.as_bytes()) {
                 self.negate(place, tag)?;
                 continue;
             }
-            let name = self.name(namespace, &name)?;
+            let name = self.name(&namespace, &name)?;
             self.once(name)?;
             self.builder.name_attribute(place, name);
             if name == names::NULL_FLAVOR {
-                tag.flags.has_null_flavor |= self.builder.says_something(place);
+                tag.flags.set(Flags::NULL_FLAVOR, self.builder.says_something(place));
             }
         }
         self.later = later;
@@ -170,12 +172,14 @@ impl<'i> Reader<'i, '_> {
 
     /// The number of a name. More names than there are numbers for are not accepted.
     #[inline]
-    fn name(&mut self, namespace: Namespace<'i>, name: &QName<'i>) -> Option<Name> {
-        if let Some(known) = namespace.find(name.local) {
-            return Some(known);
-        }
+    fn name(&mut self, namespace: &Namespace<'i>, name: &QName<'i>) -> Option<Name> {
+        namespace.find(name.word()?).or_else(|| self.unknown_name(namespace, name))
+    }
+
+    #[cold]
+    fn unknown_name(&mut self, namespace: &Namespace<'i>, name: &QName<'i>) -> Option<Name> {
         let scope = &self.scope;
-        let unknown = self.naming.unknown(namespace, name.local()?, || scope.prefix_of(namespace.uri));
+        let unknown = self.naming.unknown(*namespace, name.local()?, || scope.prefix_of(namespace.uri));
         (unknown != Name::OTHER).then_some(unknown)
     }
 

@@ -1,6 +1,6 @@
 //! Values of attributes, as far as they stand in the source as they are meant.
 
-use super::words::{are, below, first};
+use super::words::{HIGHS, first, is, minus};
 use memchr::memchr2;
 
 /// How many bytes a value takes, up to its quote, and whether it may be taken as it is: without references, tabs and line
@@ -11,7 +11,7 @@ pub(super) fn read(bytes: &[u8], quote: u8) -> Option<(usize, bool)> {
     let mut length = 0;
     while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*chunk);
-        let stops = are(word, quote) | are(word, b'<') | are(word, b'&') | below(word, b' ');
+        let stops = (is(word, quote) | is(word, b'<') | is(word, b'&') | minus(word, b' ')) & !word & HIGHS;
         if stops != 0 {
             length += first(stops);
             break;

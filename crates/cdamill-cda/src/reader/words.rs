@@ -1,7 +1,7 @@
 //! Eight bytes at a time, as numbers. Of a mask, the lowest bit set is exact; those above it may be wrong.
 
 const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+pub(super) const HIGHS: u64 = 0x8080_8080_8080_8080;
 
 /// The first eight bytes, the first the lowest; zeros for what is missing.
 #[inline]
@@ -12,34 +12,29 @@ pub(super) fn load(bytes: &[u8]) -> u64 {
     }
 }
 
-/// Which bytes are zero.
+/// A byte in every place.
 #[inline]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
+pub(super) const fn repeat(byte: u8) -> u64 {
+    ONES * byte as u64
 }
 
-/// Which bytes are this one.
+/// Has its highest bit set where a byte is below this one, which is at most 0x80; or where the word's highest bit is set:
+/// to be masked with the complement of that, and [`HIGHS`].
 #[inline]
-pub(super) fn are(word: u64, byte: u8) -> u64 {
-    zeros(word ^ (ONES * byte as u64))
+pub(super) fn minus(word: u64, byte: u8) -> u64 {
+    word.wrapping_sub(repeat(byte))
 }
 
-/// Which bytes are this one after they have been masked.
+/// As [`minus`], where a byte is this one, which is below 0x80.
 #[inline]
-pub(super) fn are_masked(word: u64, mask: u8, byte: u8) -> u64 {
-    are(word & (ONES * mask as u64), byte)
-}
-
-/// Which bytes are below this one, which is at most 0x80.
-#[inline]
-pub(super) fn below(word: u64, byte: u8) -> u64 {
-    word.wrapping_sub(ONES * byte as u64) & !word & HIGHS
+pub(super) fn is(word: u64, byte: u8) -> u64 {
+    minus(word ^ repeat(byte), 1)
 }
 
 /// Which bytes are above a space.
 #[inline]
 fn above_space(word: u64) -> u64 {
-    ((word & !HIGHS) + ONES * (0x7F - b' ') as u64 | word) & HIGHS
+    ((word & !HIGHS) + repeat(0x7F - b' ') | word) & HIGHS
 }
 
 /// The position of the first byte in a mask that has one.
@@ -80,17 +75,18 @@ mod tests {
 
     #[test]
     fn the_first_byte_of_a_kind_is_found() {
-        for wanted in 0..=0x80u8 {
+        for wanted in 0..0x80u8 {
             for other in 0..=255u8 {
                 for at in 0..8 {
                     let mut bytes = [other; 8];
                     bytes[at] = wanted;
                     let is = |byte: &u8| *byte == wanted;
-                    assert_eq!(position(&bytes, |word| are(word, wanted)), bytes.iter().position(is));
+                    assert_eq!(
+                        position(&bytes, |word| self::is(word, wanted) & !word & HIGHS),
+                        bytes.iter().position(is)
+                    );
                     let is = |byte: &u8| *byte < wanted;
-                    assert_eq!(position(&bytes, |word| below(word, wanted)), bytes.iter().position(is));
-                    let is = |byte: &u8| byte & 0xF8 == 0x38;
-                    assert_eq!(position(&bytes, |word| are_masked(word, 0xF8, 0x38)), bytes.iter().position(is));
+                    assert_eq!(position(&bytes, |word| minus(word, wanted) & !word & HIGHS), bytes.iter().position(is));
                     let is = |byte: &u8| *byte > b' ';
                     assert_eq!(position(&bytes, above_space), bytes.iter().position(is));
                 }

@@ -3,7 +3,7 @@
 use super::build::{Failure, Place};
 use super::data::{AttributeData, Flags, NodeData, Text};
 use super::marks::Marks;
-use super::naming::{Namespace, Naming};
+use super::naming::Naming;
 use super::negation::{TRUE, negation};
 use super::{NodeId, Tree};
 use crate::diagnostic::{Diagnostic, codes};
@@ -69,8 +69,8 @@ impl<'i> Builder<'i> {
     pub(crate) fn negate(&mut self, place: u32, flags: &mut Flags) {
         let Some(value) = self.attributes.get(place as usize).map(|data| data.value) else { return };
         let (name, meant) = negation(self.text_of(value));
-        flags.has_null_flavor |= name == names::NULL_FLAVOR;
-        flags.is_negated |= meant == TRUE;
+        flags.set(Flags::NULL_FLAVOR, name == names::NULL_FLAVOR);
+        flags.set(Flags::NEGATED, meant == TRUE);
         let value = if self.text_of(value) == meant { value } else { self.push_arena(meant) };
         if let Some(data) = self.attributes.get_mut(place as usize) {
             *data = AttributeData { value, name };
@@ -102,23 +102,23 @@ impl<'i> Builder<'i> {
         }
     }
 
-    /// The start of an element at byte `at`, after its attributes; returns its number. `namespace` is `None` for none.
+    /// The start of an element at byte `at`, after its attributes; returns its number.
     #[inline]
-    pub(crate) fn open(&mut self, element: Element<'_>, parent: u32) -> u32 {
-        let Element { name, at, namespace, first_attribute, mut flags } = element;
+    pub(crate) fn open(&mut self, element: Element, parent: u32) -> u32 {
+        let Element { name, at, has_namespace, is_added, first_attribute, mut flags } = element;
         let number = self.nodes.len() as u32;
         if self.place.is_fragment {
-            flags.is_added = namespace.is_some_and(|namespace| namespace.is_added);
-            if self.is_added(parent) && !flags.is_added {
+            flags.set(Flags::ADDED, is_added);
+            if self.is_added(parent) && !is_added {
                 self.roots.push(NodeId(number));
-                self.has_namespace &= namespace.is_some();
+                self.has_namespace &= has_namespace;
             }
         }
-        if flags.is_negated {
+        if flags.has(Flags::NEGATED) {
             self.deny(first_attribute);
         }
         if name == names::CLINICAL_DOCUMENT {
-            self.has_namespace &= namespace.is_some();
+            self.has_namespace &= has_namespace;
             if !self.is_inside_document() {
                 self.documents.push(NodeId(number));
             }
@@ -153,7 +153,7 @@ impl<'i> Builder<'i> {
 
     /// Whether an element was put around the roots of a part of a document.
     fn is_added(&self, number: u32) -> bool {
-        self.nodes.get(number as usize).is_some_and(|data| data.flags.is_added)
+        self.nodes.get(number as usize).is_some_and(|data| data.flags.has(Flags::ADDED))
     }
 
     /// Whether white space alone may matter in an element.
@@ -212,12 +212,14 @@ impl<'i> Builder<'i> {
 }
 
 /// An element as a reader tells of it.
-pub(crate) struct Element<'u> {
+pub(crate) struct Element {
     pub(crate) name: Name,
     /// The byte of its `<`.
     pub(crate) at: usize,
-    /// `None` for none.
-    pub(crate) namespace: Option<Namespace<'u>>,
+    /// Whether it has a namespace, which may be the empty one.
+    pub(crate) has_namespace: bool,
+    /// Whether that is the one of what was put around a part of a document.
+    pub(crate) is_added: bool,
     /// The place of its first attribute.
     pub(crate) first_attribute: u32,
     pub(crate) flags: Flags,

@@ -48,11 +48,24 @@ impl NodeData {
 
 /// What is asked of many elements, found out once.
 #[derive(Copy, Clone, Default, Debug, PartialEq, Eq)]
-pub(crate) struct Flags {
-    pub(crate) has_null_flavor: bool,
-    pub(crate) is_negated: bool,
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    pub(crate) const NULL_FLAVOR: u8 = 1;
+    pub(crate) const NEGATED: u8 = 2;
     /// Put around a part of a document.
-    pub(crate) is_added: bool,
+    pub(crate) const ADDED: u8 = 4;
+
+    #[inline]
+    pub(crate) fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+
+    /// Adds a flag, if `is` so.
+    #[inline]
+    pub(crate) fn set(&mut self, flag: u8, is: bool) {
+        self.0 |= if is { flag } else { 0 };
+    }
 }
 
 /// 12 bytes.
@@ -102,7 +115,7 @@ mod tests {
 
     #[test]
     fn nodes_and_attributes_are_small() {
-        assert!(size_of::<NodeData>() <= 28);
+        assert_eq!(size_of::<NodeData>(), 24);
         assert_eq!(size_of::<AttributeData>(), 12);
     }
 

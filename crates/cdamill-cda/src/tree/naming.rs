@@ -18,13 +18,23 @@ pub(crate) struct Namespace<'u> {
     space: Option<Space>,
     /// That of the elements put around a part of a document.
     pub(crate) is_added: bool,
+    /// Whether there is one, which may be the empty one.
+    pub(crate) is_some: bool,
+}
+
+impl Default for Namespace<'_> {
+    fn default() -> Self {
+        Namespace::NONE
+    }
 }
 
 impl<'u> Namespace<'u> {
     /// That of a name that has none: read as CDA.
-    pub(crate) const NONE: Namespace<'static> = Namespace { uri: "", space: Some(Space::Plain), is_added: false };
+    pub(crate) const NONE: Namespace<'static> =
+        Namespace { uri: "", space: Some(Space::Plain), is_added: false, is_some: false };
     /// That of the prefix `xml`, which needs no declaration.
-    pub(crate) const XML: Namespace<'static> = Namespace { uri: XML, space: Some(Space::Xml), is_added: false };
+    pub(crate) const XML: Namespace<'static> =
+        Namespace { uri: XML, space: Some(Space::Xml), is_added: false, is_some: true };
 
     pub(crate) fn of(uri: &'u str, is_fragment: bool) -> Namespace<'u> {
         let is_added = is_fragment && uri == ADDED;
@@ -37,7 +47,7 @@ impl<'u> Namespace<'u> {
             uri if PHARM.contains(&uri) => Some(Space::Pharm),
             _ => None,
         };
-        Namespace { uri, space, is_added }
+        Namespace { uri, space, is_added, is_some: true }
     }
 
     /// The number of a name of the model.

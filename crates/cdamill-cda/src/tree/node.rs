@@ -174,21 +174,21 @@ impl<'t> Node<'t> {
     #[inline]
     #[must_use]
     pub fn has_null_flavor(self) -> bool {
-        self.flags().has_null_flavor
+        self.flags().has(Flags::NULL_FLAVOR)
     }
 
     /// Whether `negationInd` is true, in any spelling of a boolean: what the element says is denied.
     #[inline]
     #[must_use]
     pub fn is_negated(self) -> bool {
-        self.flags().is_negated
+        self.flags().has(Flags::NEGATED)
     }
 
     /// Whether the element was put around a part of a document: it does not stand in the text.
     #[inline]
     #[must_use]
     pub fn is_added(self) -> bool {
-        self.flags().is_added
+        self.flags().has(Flags::ADDED)
     }
 
     /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,

@@ -110,8 +110,8 @@ impl<'d, 'i> Converter<'d, 'i, '_> {
     fn element(&mut self, node: Node<'d, 'i>, parent: u32) -> Result<u32, Failure> {
         let at = node.range().start;
         let tag = node.tag_name();
-        let namespace = tag.namespace().map(|uri| self.namespace(uri));
-        let name = self.name(namespace.unwrap_or(Namespace::NONE), tag.name(), node);
+        let namespace = self.namespace(tag.namespace());
+        let name = self.name(namespace, tag.name(), node);
         let first_attribute = self.builder.attributes();
         let mut flags = Flags::default();
         for attribute in node.attributes() {
@@ -126,16 +126,26 @@ impl<'d, 'i> Converter<'d, 'i, '_> {
                 self.builder.negate(place, &mut flags);
                 continue;
             }
-            let namespace = attribute.namespace().map_or(Namespace::NONE, |uri| self.namespace(uri));
+            let namespace = self.namespace(attribute.namespace());
             let name = self.name(namespace, attribute.name(), node);
             self.builder.attribute(name, value);
-            flags.has_null_flavor |= name == names::NULL_FLAVOR && self.builder.says_something(place);
+            flags.set(Flags::NULL_FLAVOR, name == names::NULL_FLAVOR && self.builder.says_something(place));
         }
-        Ok(self.builder.open(Element { name, at, namespace, first_attribute, flags }, parent))
+        Ok(self.builder.open(
+            Element {
+                name,
+                at,
+                has_namespace: namespace.is_some,
+                is_added: namespace.is_added,
+                first_attribute,
+                flags,
+            },
+            parent,
+        ))
     }
 
-    fn namespace(&self, uri: &'d str) -> Namespace<'d> {
-        Namespace::of(uri, self.builder.place.is_fragment)
+    fn namespace(&self, uri: Option<&'d str>) -> Namespace<'d> {
+        uri.map_or(Namespace::NONE, |uri| Namespace::of(uri, self.builder.place.is_fragment))
     }
 
     fn name(&mut self, namespace: Namespace<'d>, local: &'d str, node: Node<'d, 'i>) -> Name {
