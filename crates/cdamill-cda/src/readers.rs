@@ -21,6 +21,17 @@ pub fn roxmltree<'s>(source: &'s Source<'_>, part: usize, limits: &Limits) -> Re
     source.parse_with(part, limits, Readers::Roxmltree)
 }
 
+/// In what [`Source::parse`] and roxmltree alone differ; `None` if both make the same tree, or fail with the same error at
+/// the same place.
+#[must_use]
+pub fn disagreement(source: &Source<'_>, part: usize, limits: &Limits) -> Option<String> {
+    match (source.parse(part, limits), roxmltree(source, part, limits)) {
+        (Ok(one), Ok(other)) => difference(&one, &other),
+        (Err(one), Err(other)) if one == other => None,
+        (one, other) => Some(format!("{:?} and {:?}", one.err(), other.err())),
+    }
+}
+
 /// The first difference between two trees; `None` if they are equal.
 #[must_use]
 pub fn difference(one: &Tree<'_>, other: &Tree<'_>) -> Option<String> {

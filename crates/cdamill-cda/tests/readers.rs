@@ -11,24 +11,10 @@ fn compare(bytes: &[u8], limits: &Limits) -> Result<bool, String> {
     let Ok(source) = Source::read(bytes, limits) else {
         return Ok(false);
     };
-    let mut all = true;
     for part in 0..source.parts() {
-        let theirs = readers::roxmltree(&source, part, limits);
-        match (source.parse(part, limits), &theirs) {
-            (Ok(one), Ok(other)) => {
-                readers::difference(&one, other).map_or(Ok(()), |found| Err(format!("{found} (parsed)")))?;
-            }
-            (Err(one), Err(other)) if one == *other => {}
-            _ => return Err("different verdicts".to_owned()),
-        }
-        let Some(own) = readers::own(&source, part, limits) else {
-            all = false;
-            continue;
-        };
-        let Ok(other) = theirs else { return Err("ours accepts what the other refuses".to_owned()) };
-        readers::difference(&own, &other).map_or(Ok(()), Err)?;
+        readers::disagreement(&source, part, limits).map_or(Ok(()), Err)?;
     }
-    Ok(all)
+    Ok((0..source.parts()).all(|part| readers::own(&source, part, limits).is_some()))
 }
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -66,6 +52,7 @@ fn documents_of_testdata_make_the_same_trees() {
 }
 
 #[test]
+#[ignore = "needs CDAMILL_CORPUS: a folder of real documents"]
 fn documents_of_the_corpus_make_the_same_trees() {
     let Some(folder) = std::env::var_os("CDAMILL_CORPUS") else {
         println!("SKIPPED: set CDAMILL_CORPUS to a folder of CDA documents to run this test");

@@ -12,6 +12,8 @@ mod qname;
 mod run;
 mod scope;
 mod start;
+#[cfg(test)]
+mod tests;
 mod value;
 mod words;
 
