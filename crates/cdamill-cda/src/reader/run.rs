@@ -19,9 +19,15 @@ impl Reader<'_, '_> {
     pub(super) fn blank(&mut self, at: usize, length: usize) -> Option<()> {
         self.count()?;
         let Some(Open { number, holds_text: true, .. }) = self.open.last() else { return Some(()) };
-        let parent = *number;
-        let text = self.text(at, length)?;
-        self.builder.run(at, text, parent);
+        let raw = self.bytes.get(at..at + length)?;
+        let text = if memchr(b'\r', raw).is_none() {
+            Text::in_source(at, length)
+        } else {
+            let start = self.builder.arena.len();
+            normal::character_data(self.text.get(at..at + length)?, &mut self.builder.arena);
+            Text::in_arena(start, &self.builder.arena)
+        };
+        self.builder.run(at, text, *number);
         Some(())
     }
 

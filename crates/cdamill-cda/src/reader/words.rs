@@ -34,7 +34,7 @@ pub(super) fn is(word: u64, byte: u8) -> u64 {
 /// Which bytes are above a space.
 #[inline]
 fn above_space(word: u64) -> u64 {
-    ((word & !HIGHS) + repeat(0x7F - b' ') | word) & HIGHS
+    (((word & !HIGHS) + repeat(0x7F - b' ')) | word) & HIGHS
 }
 
 /// The position of the first byte in a mask that has one.
