@@ -43,7 +43,7 @@ impl Name {
     }
 
     /// The number of a local name, in the bytes of a document, of one of the model's namespaces.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn find_word(space: Space, local: Word<'_>) -> Option<Name> {
         table::find(space, local).map(Name)
     }

@@ -86,7 +86,7 @@ struct Entry {
 }
 
 /// The number of a name.
-#[inline]
+#[inline(always)]
 pub(super) fn find(space: Space, local: Word<'_>) -> Option<u16> {
     let kind = kind(space, local.length);
     let mut slot = hash(local.first, local.second, kind);

@@ -21,6 +21,8 @@ pub(super) struct Later<'i> {
 /// What is known of a tag while it is read.
 #[derive(Default)]
 struct Tag {
+    /// The place of its first attribute.
+    first_attribute: u32,
     flags: Flags,
     has_negation: bool,
 }
@@ -31,55 +33,64 @@ impl<'i> Reader<'i, '_> {
     pub(super) fn start(&mut self, at: usize) -> Option<usize> {
         self.count()?;
         self.tags += 1;
+        let depth = self.open.len();
         let [b'<', inside @ ..] = self.bytes.get(at..)? else { return None };
         let name = QName::read(inside)?;
         let bindings = self.scope.len();
-        let first_attribute = self.builder.attributes();
-        let mut tag = Tag::default();
-        let mut end = at + 1 + name.length;
-        let is_empty = loop {
-            let rest = self.bytes.get(end..)?;
+        let mut tag = Tag { first_attribute: self.builder.attributes(), ..Tag::default() };
+        let (end, is_empty) = self.attributes(at + 1 + name.length, &mut tag)?;
+        if depth >= self.limits.max_depth as usize {
+            return None;
+        }
+        let (number, holds_text) = self.element(at, &name, tag)?;
+        if is_empty {
+            self.builder.close(number, end);
+            self.scope.cut(bindings);
+        } else {
+            let head = if name.has_prefix() { None } else { Some(name.first) };
+            self.open.push(Open { number, name_at: at + 1, length: name.length, head, bindings, holds_text });
+        }
+        Some(end)
+    }
+
+    /// The attributes of a tag and what ends it; whether it is that of an empty element.
+    #[inline]
+    fn attributes(&mut self, mut at: usize, tag: &mut Tag) -> Option<(usize, bool)> {
+        let (end, is_empty) = loop {
+            let rest = self.bytes.get(at..)?;
             let blank = match rest {
                 [b' ', next, ..] if *next > b' ' => 1,
                 _ => blanks(rest),
             };
             match rest.get(blank..)? {
-                [b'>', ..] => {
-                    end += blank + 1;
-                    break false;
-                }
-                [b'/', b'>', ..] => {
-                    end += blank + 2;
-                    break true;
-                }
+                [b'>', ..] => break (at + blank + 1, false),
+                [b'/', b'>', ..] => break (at + blank + 2, true),
                 _ if blank == 0 => return None,
-                _ => end = self.attribute(end + blank, &mut tag)?,
+                _ => at = self.attribute(at + blank, tag)?,
             }
         };
         let max = self.limits.max_attributes.min(u32::from(u16::MAX));
-        let depth = self.open.len();
-        if self.builder.attributes() - first_attribute > max || depth >= self.limits.max_depth as usize {
-            return None;
-        }
+        (self.builder.attributes() - tag.first_attribute <= max).then_some((end, is_empty))
+    }
+
+    /// Tells the builder of an element, after all of its tag; its number, and whether white space alone may matter in it.
+    #[inline]
+    fn element(&mut self, at: usize, name: &QName<'i>, mut tag: Tag) -> Option<(u32, bool)> {
         let namespace = if name.has_prefix() { self.scope.find(name.prefix()?)? } else { self.scope.default };
-        let found = self.name(&namespace, &name)?;
+        let found = self.name(&namespace, name)?;
         if !self.later.is_empty() {
             self.name_later(&mut tag)?;
         }
-        let has_namespace = namespace.is_some;
-        let is_added = namespace.is_added;
-        let element = Element { name: found, at, has_namespace, is_added, first_attribute, flags: tag.flags };
+        let element = Element {
+            name: found,
+            at,
+            has_namespace: namespace.is_some,
+            is_added: namespace.is_added,
+            first_attribute: tag.first_attribute,
+            flags: tag.flags,
+        };
         let parent = self.parent();
-        let number = self.builder.open(element, parent);
-        if is_empty {
-            self.builder.close(number, end);
-            self.scope.cut(bindings);
-        } else {
-            let holds_text = model::may_hold_text(found);
-            let head = if name.has_prefix() { None } else { Some(name.first) };
-            self.open.push(Open { number, name_at: at + 1, length: name.length, head, bindings, holds_text });
-        }
-        Some(end)
+        Some((self.builder.open(element, parent), model::may_hold_text(found)))
     }
 
     #[inline]
@@ -188,10 +199,15 @@ impl<'i> Reader<'i, '_> {
     fn once(&mut self, name: Name) -> Option<()> {
         let number = name.number();
         if number >= self.last_tag.len() {
-            self.last_tag.resize(number + 64, 0);
+            self.know_names_up_to(number);
         }
         let last = self.last_tag.get_mut(number)?;
         (std::mem::replace(last, self.tags) != self.tags).then_some(())
+    }
+
+    #[cold]
+    fn know_names_up_to(&mut self, number: usize) {
+        self.last_tag.resize(number + 64, 0);
     }
 }
 
