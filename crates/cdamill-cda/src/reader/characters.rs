@@ -9,16 +9,12 @@ const BLOCK: usize = 1024;
 pub(super) fn are_allowed(text: &str) -> bool {
     let mut may_be_forbidden = false;
     for block in text.as_bytes().chunks(BLOCK) {
-        // without a branch a byte, so that many are looked at in one step
-        let (mut forbidden, mut high) = (0u8, 0u8);
-        for byte in block {
-            forbidden |= u8::from(*byte < b' ') & u8::from(!matches!(*byte, b'\t' | b'\n' | b'\r'));
-            high |= *byte;
-        }
-        if forbidden != 0 {
+        // no branch a byte: many are looked at in one step
+        let is_forbidden = |byte: &u8| (*byte < b' ') & !matches!(*byte, b'\t' | b'\n' | b'\r');
+        if block.iter().fold(false, |found, byte| found | is_forbidden(byte)) {
             return false;
         }
-        may_be_forbidden |= !high.is_ascii();
+        may_be_forbidden |= !block.is_ascii();
     }
     !may_be_forbidden || !has_noncharacter(text.as_bytes())
 }

@@ -74,7 +74,7 @@ impl<'i> Reader<'i, '_> {
     }
 
     /// Tells the builder of an element, after all of its tag; its number, and whether white space alone may matter in it.
-    #[inline]
+    #[inline(always)]
     fn element(&mut self, at: usize, name: &QName<'i>, mut tag: Tag) -> Option<(u32, bool)> {
         let namespace = if name.has_prefix() { self.scope.find(name.prefix()?)? } else { self.scope.default };
         let found = self.name(&namespace, name)?;
@@ -182,7 +182,7 @@ impl<'i> Reader<'i, '_> {
     }
 
     /// The number of a name. More names than there are numbers for are not accepted.
-    #[inline]
+    #[inline(always)]
     fn name(&mut self, namespace: &Namespace<'i>, name: &QName<'i>) -> Option<Name> {
         namespace.find(name.word()?).or_else(|| self.unknown_name(namespace, name))
     }

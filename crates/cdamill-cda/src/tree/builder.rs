@@ -103,7 +103,7 @@ impl<'i> Builder<'i> {
     }
 
     /// The start of an element at byte `at`, after its attributes; returns its number.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn open(&mut self, element: Element, parent: u32) -> u32 {
         let Element { name, at, has_namespace, is_added, first_attribute, mut flags } = element;
         let number = self.nodes.len() as u32;
