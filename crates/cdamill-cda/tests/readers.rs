@@ -232,7 +232,7 @@ fn changed(seed: &[u8], changes: &[(prop::sample::Index, Change)]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn changed_documents_make_the_same_trees(
