@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use cdamill::{BundleType, Provenance};
+use cdamill::{BundleType, Profiles, Provenance};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
@@ -69,12 +69,20 @@ pub(crate) struct ConvertArguments {
     pub(crate) default_offset: Option<i32>,
 
     /// Of what Provenance resources tell who made it
-    #[arg(long, value_enum, default_value = "document", value_name = "OF")]
+    #[arg(long, value_enum, default_value = "remaining", value_name = "OF")]
     pub(crate) provenance: ProvenanceName,
 
     /// Put the document itself into the bundle, as a Binary
     #[arg(long)]
     pub(crate) keep_source: bool,
+
+    /// Which profiles resources claim in meta.profile
+    #[arg(long, value_enum, default_value = "satisfied", value_name = "WHICH")]
+    pub(crate) profiles: ProfilesName,
+
+    /// Fill what US Core demands (data-absent-reason, Binary for attachments) where a resource then fulfils its profile
+    #[arg(long, conflicts_with = "profiles")]
+    pub(crate) us_core: bool,
 
     /// Indent the JSON
     #[arg(long)]
@@ -123,14 +131,36 @@ pub(crate) enum ReportFormat {
 pub(crate) enum ProvenanceName {
     /// Of the document as a whole
     Document,
-    /// Of the document, and of what entries and sections name authors or informants of their own for
+    /// Of the document, and of entries and sections whose authors or informants would otherwise stand nowhere
+    Remaining,
+    /// Of the document, and of all entries and sections that name authors or informants of their own
     Resource,
+}
+
+#[derive(Copy, Clone, Debug, ValueEnum)]
+pub(crate) enum ProfilesName {
+    /// None
+    None,
+    /// Those of US Core and of C-CDA on FHIR that a resource fulfils
+    Satisfied,
+}
+
+impl ConvertArguments {
+    /// What is claimed, and what is filled for it.
+    pub(crate) fn profiles(&self) -> Profiles {
+        match self.profiles {
+            _ if self.us_core => Profiles::UsCore,
+            ProfilesName::None => Profiles::None,
+            ProfilesName::Satisfied => Profiles::Satisfied,
+        }
+    }
 }
 
 impl From<ProvenanceName> for Provenance {
     fn from(name: ProvenanceName) -> Provenance {
         match name {
             ProvenanceName::Document => Provenance::Document,
+            ProvenanceName::Remaining => Provenance::Remaining,
             ProvenanceName::Resource => Provenance::Resource,
         }
     }

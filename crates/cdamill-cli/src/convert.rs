@@ -86,6 +86,7 @@ impl<'r> Run<'r> {
             .with_default_offset_minutes(arguments.default_offset)
             .with_provenance(arguments.provenance.into())
             .with_keep_source(arguments.keep_source)
+            .with_profiles(arguments.profiles())
             .with_skip_losses(arguments.report.is_none() && arguments.report_dir.is_none());
         let loaded = mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
         let built = loaded.and_then(|mapping| Converter::builder().mapping(mapping).options(options).build());

@@ -223,6 +223,33 @@ fn a_mapping_with_mistakes_converts_nothing() {
 }
 
 #[test]
+fn profiles_are_claimed_where_they_hold_and_filled_on_request() {
+    let document = "../profiles/us-core-filled.xml";
+    let claims = |arguments: &[&str]| {
+        let ran = cdamill(&[&["convert", document], arguments].concat());
+        assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+        let bundle = bundle(&ran.stdout);
+        let claims = |name: &str| {
+            resources(&bundle, name).iter().filter(|resource| resource["meta"]["profile"].is_array()).count()
+        };
+        (claims("Practitioner"), claims("Patient"), claims("Composition"), resources(&bundle, "Binary").len())
+    };
+    assert_eq!(claims(&[]), (1, 0, 0, 0));
+    assert_eq!(claims(&["--profiles", "satisfied"]), (1, 0, 0, 0));
+    assert_eq!(claims(&["--profiles", "none"]), (0, 0, 0, 0));
+    assert_eq!(claims(&["--us-core"]), (1, 1, 1, 1));
+    assert_eq!(cdamill(&["convert", document, "--us-core", "--profiles", "none"]).exit, 2);
+}
+
+#[test]
+fn an_undated_document_is_a_collection() {
+    for (document, expected) in [("undated", "collection"), ("dated-by-signature", "document")] {
+        let ran = cdamill(&["convert", &format!("../header/{document}.xml")]);
+        assert_eq!((ran.exit, bundle(&ran.stdout)["type"].as_str()), (0, Some(expected)));
+    }
+}
+
+#[test]
 fn who_made_what_and_the_document_itself_on_request() {
     let document = "../provenance/resource-authors.xml";
     let count = |arguments: &[&str]| {
@@ -231,9 +258,10 @@ fn who_made_what_and_the_document_itself_on_request() {
         let bundle = bundle(&ran.stdout);
         (resources(&bundle, "Provenance").len(), resources(&bundle, "Binary").len())
     };
-    assert_eq!(count(&[]), (1, 0));
+    assert_eq!(count(&[]), (3, 0));
     assert_eq!(count(&["--provenance", "document"]), (1, 0));
-    assert_eq!(count(&["--provenance", "resource"]), (3, 0));
-    assert_eq!(count(&["--keep-source"]), (1, 1));
+    assert_eq!(count(&["--provenance", "remaining"]), (3, 0));
+    assert_eq!(count(&["--provenance", "resource"]), (4, 0));
+    assert_eq!(count(&["--keep-source"]), (3, 1));
     assert_eq!(cdamill(&["convert", document, "--provenance", "entry"]).exit, 2);
 }

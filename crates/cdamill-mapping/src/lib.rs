@@ -44,6 +44,7 @@ mod problem;
 mod run;
 mod syntax;
 
+pub use cdamill_stu3::Profiles;
 pub use error::{MappingError, MappingErrorKind};
 pub use mapping::{CompiledMapping, Converted, Mapping, SourceRange, convert, convert_original};
 pub use options::{Options, Provenance};

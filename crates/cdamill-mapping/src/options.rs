@@ -1,5 +1,7 @@
 //! What a conversion may be told.
 
+use cdamill_stu3::Profiles;
+
 use crate::plan::RunOption;
 
 /// Options of a run. None of them makes a value up.
@@ -15,6 +17,8 @@ pub struct Options {
     pub provenance: Provenance,
     /// Whether the document itself stands among the resources, as a Binary.
     pub keep_source: bool,
+    /// Whether resources claim profiles in `meta.profile`, and whether they are made to fulfil those of US Core.
+    pub profiles: Profiles,
     /// Whether the list of losses is left empty. It costs a walk over document and output.
     pub skip_losses: bool,
 }
@@ -24,9 +28,12 @@ pub struct Options {
 #[non_exhaustive]
 pub enum Provenance {
     /// Of the document as a whole.
-    #[default]
     Document,
-    /// Of the document, and of what each entry and section names authors or informants of its own for.
+    /// Of the document, and of each section and statement with authors or informants of whom something would otherwise
+    /// stand nowhere: STU3 has no element for it.
+    #[default]
+    Remaining,
+    /// Of the document, and of what each section and statement names authors or informants of its own for.
     Resource,
 }
 
@@ -55,6 +62,12 @@ impl Options {
         self
     }
 
+    /// Sets [`profiles`](Options::profiles).
+    pub fn with_profiles(mut self, profiles: Profiles) -> Options {
+        self.profiles = profiles;
+        self
+    }
+
     /// Sets [`skip_losses`](Options::skip_losses).
     pub fn with_skip_losses(mut self, skip_losses: bool) -> Options {
         self.skip_losses = skip_losses;
@@ -65,7 +78,10 @@ impl Options {
     pub(crate) fn holds(&self, option: RunOption) -> bool {
         match option {
             RunOption::KeepSource => self.keep_source,
+            RunOption::UsCore => self.profiles == Profiles::UsCore,
+            RunOption::Profiles => self.profiles != Profiles::None,
             RunOption::ResourceProvenance => self.provenance == Provenance::Resource,
+            RunOption::DocumentProvenance => self.provenance == Provenance::Document,
         }
     }
 }

@@ -174,6 +174,55 @@ fn extensions_of_every_form() {
 }
 
 #[test]
+fn extensions_whose_values_a_group_fills() {
+    let observation = observations(
+        r#"
+        "extension[http://a.example/who][].valueReference" = { each = "author/assignedAuthor", use = "Who" }
+        [group.Who]
+        datatype = "Reference"
+        set = { display = "assignedPerson/name | display" }
+        "#,
+    );
+    let author = |name: &str| {
+        format!(
+            "<author><assignedAuthor><assignedPerson><name>{name}</name></assignedPerson></assignedAuthor></author>"
+        )
+    };
+    let made = run(&compiled(&observation), &entry(&[author("A"), author("B")].concat()));
+    let who = |name: &str| json!({"url": "http://a.example/who", "valueReference": {"display": name}});
+    assert_eq!(made.one("Observation")["extension"], json!([who("A"), who("B")]));
+    assert_eq!(support::faults(&made.bundle), Vec::<String>::new());
+}
+
+#[test]
+fn what_no_extension_can_hold_is_no_mapping() {
+    let refused = |set: &str| layers(&[&observations(set)]).unwrap_err().to_string();
+    assert!(refused("\"extension[http://a.example/x][].url\" = \"'x'\"").contains("have a value each"));
+    assert!(refused("\"extension[http://a.example/x].url\" = \"'x'\"").contains("stands in its key"));
+    assert!(
+        refused("\"text.div\" = \"code/@displayName\"\n\"text.status\" = \"'additional'\"")
+            .contains("only `Narrative`")
+    );
+}
+
+#[test]
+fn what_stu3_does_not_allow_is_left_out_and_reported() {
+    let document = entry(r#"<statusCode code="done"/><value xsi:type="ST">x</value>"#);
+    // a text is not held against the binding when the mapping is loaded
+    let made = run(&compiled(&observations("\"language\" = \"'a  b' | string\"")), &document);
+    assert!(made.one("Observation")["language"].is_null() && made.reports("invalid-element"));
+    let both = "\"value[x]\" = \"value | string\"\ndataAbsentReason = \"'x' | CodeableConcept\"";
+    let made = run(&compiled(&observations(both)), &document);
+    let observation = made.one("Observation");
+    assert_eq!((&observation["valueString"], &observation["dataAbsentReason"]), (&json!("x"), &Value::Null));
+    assert!(made.reports("invalid-element"));
+    // what cannot be without it goes, with what refers to it
+    let mapping = observations("").replace("status = \"'final'\"", "status = \"statusCode/@code | string\"");
+    let made = run(&compiled(&mapping), &document);
+    assert!(made.all("Observation").is_empty() && made.reports("invalid-resource"));
+}
+
+#[test]
 fn keys_that_would_write_nothing_are_refused() {
     let refused = |set: &str| layers(&[&observations(set)]).err().map(|error| error.problems()[0].code);
     assert_eq!(refused(r#""extension[http://a.example/x][].value[x]" = "value""#), Some("E207"));

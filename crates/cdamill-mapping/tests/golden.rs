@@ -8,12 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cdamill_cda::{Limits, Source};
-use cdamill_mapping::{CompiledMapping, Mapping, Options, Provenance, convert_original};
+use cdamill_mapping::{CompiledMapping, Mapping, Options, Profiles, Provenance, convert_original};
 use cdamill_stu3::BundleType;
 use serde_json::{Value, json};
 
 /// Folders of testdata whose documents are goldens.
-const AREAS: [&str; 24] = [
+const AREAS: [&str; 26] = [
     "header",
     "allergies",
     "problems",
@@ -38,6 +38,8 @@ const AREAS: [&str; 24] = [
     "provenance",
     "fragments",
     "unstructured",
+    "profiles",
+    "hl7-pairs",
 ];
 
 fn documents(area: &str) -> Vec<PathBuf> {
@@ -51,13 +53,30 @@ fn documents(area: &str) -> Vec<PathBuf> {
     found
 }
 
+/// Claims are looked at where they are what a document is about.
+fn profiles(path: &Path) -> Profiles {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match path.parent().is_some_and(|folder| folder.ends_with("profiles")) {
+        true if name.starts_with("us-core-") => Profiles::UsCore,
+        true => Profiles::Satisfied,
+        false => Profiles::None,
+    }
+}
+
 /// A document whose name begins so is converted with the option, and with its bytes known.
 fn options(path: &Path) -> (Options, bool) {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let is_provenance = path.parent().is_some_and(|folder| folder.ends_with("provenance"));
     let begins = |prefix| is_provenance && name.starts_with(prefix);
-    let of = if begins("resource-") { Provenance::Resource } else { Provenance::Document };
-    (Options::default().with_provenance(of).with_keep_source(begins("source-")), is_provenance)
+    let of = match () {
+        () if begins("resource-") => Provenance::Resource,
+        () if begins("document-") => Provenance::Document,
+        () => Provenance::Remaining,
+    };
+    (
+        Options::default().with_profiles(profiles(path)).with_provenance(of).with_keep_source(begins("source-")),
+        is_provenance,
+    )
 }
 
 fn converted(mapping: &CompiledMapping, path: &Path) -> Value {

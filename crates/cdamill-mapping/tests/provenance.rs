@@ -87,6 +87,53 @@ fn an_author_speaks_for_what_has_no_author_of_its_own() {
     assert!(run(&with_targets("conducted(informant)"), &two_observations()).all("Provenance").is_empty());
 }
 
+/// Observations as above, and one around the second that made nothing itself; who wrote that is asked for at all of them.
+fn with_a_wrapper() -> (CompiledMapping, String) {
+    let mapping = MAPPING
+        .replace("also = [{ emit = \"entry/observation\", use = \"Authors\" }]", "")
+        .replace("entry/observation", "entry/act")
+        .replace("use = \"Observation\" }", "use = \"Act\" }")
+        .replace("section\", use = \"Authors\"", "section/entry/act\", use = \"Authors\"")
+        .replace("TARGETS", "conducted(author)");
+    let act = r#"
+        [group.Act]
+        wrapper = [{ emit = "entryRelationship/observation", use = "Observation" }]
+    "#;
+    let text = two_observations();
+    let author = r#"<author><assignedAuthor><id root="2.999.3" extension="act"/></assignedAuthor></author>"#;
+    let text = text.replace("<entry>", &format!("<entry><act>{author}<entryRelationship>"));
+    (compiled(&format!("{mapping}{act}")), text.replace("</entry>", "</entryRelationship></act></entry>"))
+}
+
+#[test]
+fn the_author_of_a_part_speaks_for_what_it_became_part_of() {
+    let (mapping, text) = with_a_wrapper();
+    let made = run(&mapping, &text);
+    let observations: Vec<String> =
+        made.all("Observation").iter().map(|made| format!("urn:uuid:{}", made["id"].as_str().unwrap())).collect();
+    // the second has an author of its own, so that of the act around it speaks for it as for a part
+    let told: Vec<&str> =
+        made.all("Provenance").iter().filter_map(|made| made["target"][0]["reference"].as_str()).collect();
+    assert_eq!(told, [observations[0].as_str(), observations[1].as_str()]);
+}
+
+#[test]
+fn what_remains_is_what_nothing_has_read() {
+    let count = |path: &str| {
+        let asked =
+            format!("also = [{{ emit = \"entry/observation\", use = \"Authors\", when = \"remains({path})\" }}]");
+        let mapping = MAPPING.replace("also = [{ emit = \"entry/observation\", use = \"Authors\" }]", &asked);
+        let made = run(&compiled(&mapping.replace("TARGETS", "ref(*)")), &two_observations());
+        made.all("Provenance").len()
+    };
+    // the section's own Provenance comes first
+    assert_eq!(count("author"), 3);
+    assert_eq!(count("entry/observation/author/assignedAuthor"), 3);
+    // read as an identifier of the observation
+    assert_eq!(count("entry/observation/id"), 1);
+    assert_eq!(count("entry/observation/effectiveTime"), 1);
+}
+
 #[test]
 fn mistakes_are_named() {
     let codes = |text: &str| {

@@ -12,6 +12,7 @@ use std::ops::Range;
 const URN: &str = "urn:uuid:";
 /// Bytes of `urn:uuid:` and an id.
 const URN_LENGTH: usize = URN.len() + 36;
+const LAST_UPDATED: &[u8] = b"\"lastUpdated\":\"";
 /// The elements that the header may give, all before `type` in the order of STU3.
 const HEADER: [&str; 4] = ["meta", "implicitRules", "language", "identifier"];
 
@@ -240,6 +241,12 @@ impl Finished {
     /// The id of the bundle, when its header has been given.
     pub fn bundle_id(&self) -> Option<Uuid> {
         self.header.as_ref().map(|(id, _)| *id)
+    }
+
+    /// Whether the bundle has a header that tells no instant, which one of type `document` must (`meta.lastUpdated`).
+    pub fn is_undated(&self) -> bool {
+        let tells = |members: &[u8]| members.windows(LAST_UPDATED.len()).any(|part| part == LAST_UPDATED);
+        self.header.as_ref().is_some_and(|(_, members)| !tells(self.slice(members.clone())))
     }
 
     /// What happened on the way: merging, pruning, ids told apart.

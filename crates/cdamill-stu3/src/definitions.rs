@@ -1,6 +1,8 @@
 //! The types of FHIR STU3 with their elements, as static tables.
 
 use crate::generated;
+use crate::guard::Rule;
+use crate::primitive::Primitive;
 use std::cmp::Ordering;
 
 /// What a type is.
@@ -26,6 +28,8 @@ pub struct TypeDef {
     pub kind: Kind,
     /// The elements, inherited ones included, in the order of the standard.
     pub elements: &'static [ElementDef],
+    /// What must hold between the elements.
+    pub(crate) rules: &'static [Rule],
 }
 
 /// One element of a type.
@@ -54,6 +58,20 @@ pub struct TypeRef {
     pub name: &'static str,
     /// For a `Reference`: the resource types that it may point to; empty means any.
     pub targets: &'static [&'static str],
+    /// Where the type stands in its table.
+    at: u16,
+    pub(crate) primitive: Option<Primitive>,
+}
+
+impl TypeRef {
+    pub(crate) const fn new(name: &'static str, at: u16, targets: &'static [&'static str]) -> TypeRef {
+        TypeRef { name, targets, at, primitive: Primitive::of(name) }
+    }
+
+    /// The type; `None` for `Resource`, which stands for any.
+    pub(crate) fn type_def(&self) -> Option<&'static TypeDef> {
+        generated::table(*self.name.as_bytes().first()?).get(usize::from(self.at))
+    }
 }
 
 /// The type with this name, or this path for a backbone; `None` for a name that the tables do not hold.
@@ -154,6 +172,10 @@ mod tests {
                 for type_ref in element.types {
                     let known = type_def(type_ref.name).is_some() || type_ref.name == "Resource";
                     assert!(known, "{}.{}: {}", made.name, element.name, type_ref.name);
+                    let found = type_ref.type_def().map(|found| found.name);
+                    assert_eq!(found, type_def(type_ref.name).map(|found| found.name), "{}", made.name);
+                    let is_primitive = type_ref.type_def().is_some_and(|found| found.kind == Kind::Primitive);
+                    assert_eq!(type_ref.primitive.is_some(), is_primitive, "{}", type_ref.name);
                 }
             }
         }

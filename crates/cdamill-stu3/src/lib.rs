@@ -28,11 +28,15 @@ pub mod json;
 
 mod bundle;
 mod generated;
+mod guard;
 mod order;
+mod primitive;
+mod profiles;
 mod resources;
 mod tape;
 
 pub use bundle::{BundleType, Finished, FinishedResource, ReferenceStyle};
+pub use profiles::Profiles;
 pub use resources::{Event, EventKind, Identity, Made, ResourceIndex, Resources};
 pub use tape::walk;
 pub use tape::{Mark, Tape, Target, TextRange, Token, TokenRange};

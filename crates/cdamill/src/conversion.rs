@@ -23,8 +23,8 @@ impl Conversion {
 
     /// Writes the resources as a STU3 bundle, in JSON. Wrap a file in a `BufWriter`.
     ///
-    /// A part of a document without a section has no Composition, which STU3 asks of a document bundle: a collection is
-    /// written in its place.
+    /// A part of a document without a section has no Composition, and a document without any time no date. STU3 asks both of
+    /// a document bundle: a collection is written in its place.
     ///
     /// # Errors
     /// Those of `out`.
@@ -35,7 +35,7 @@ impl Conversion {
     fn possible(&self, bundle_type: BundleType) -> BundleType {
         let has_composition = || self.finished.resources().any(|resource| resource.type_name == "Composition");
         match bundle_type {
-            BundleType::Document if !has_composition() => BundleType::Collection,
+            BundleType::Document if self.finished.is_undated() || !has_composition() => BundleType::Collection,
             bundle_type => bundle_type,
         }
     }

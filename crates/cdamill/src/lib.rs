@@ -83,8 +83,8 @@ mod source_map;
 pub use cdamill_cda as cda;
 pub use cdamill_cda::Limits;
 pub use cdamill_mapping::{
-    CompiledMapping, Mapping, MappingError, MappingErrorKind, MappingFile, Options, PROBLEM_CODES, Problem, Provenance,
-    SourceRange,
+    CompiledMapping, Mapping, MappingError, MappingErrorKind, MappingFile, Options, PROBLEM_CODES, Problem, Profiles,
+    Provenance, SourceRange,
 };
 pub use cdamill_stu3 as stu3;
 pub use cdamill_stu3::{BundleType, ReferenceStyle};

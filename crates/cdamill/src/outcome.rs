@@ -107,7 +107,7 @@ fn issue_type(issue: &Issue) -> &'static str {
         "internal" => "exception",
         "invalid-code" | "unknown-code" | "unknown-code-system" | "unmapped-code" => "code-invalid",
         "invalid-base64" | "invalid-number" | "invalid-time" | "reversed-interval" | "unusable-id" => "value",
-        "required-missing" => "required",
+        "required-missing" | "undated" => "required",
         "reference-unresolved" => "not-found",
         "negation-unsupported" | "unmapped-content" | "unmapped-entry" | "unsupported-type" => "not-supported",
         "duplicate-id" | "merged" => "duplicate",

@@ -59,8 +59,14 @@ fn what_was_put_around_is_nowhere_in_a_report() {
 }
 
 #[test]
-fn without_a_composition_there_is_no_document_bundle() {
-    assert_eq!(bundle_type(&converted(&read("section.xml")), BundleType::Document), "document");
+fn without_a_composition_and_a_time_there_is_no_document_bundle() {
+    let section = String::from_utf8(read("section.xml")).unwrap();
+    assert_eq!(bundle_type(&converted(section.as_bytes()), BundleType::Document), "collection");
+    let author = "<author><time value=\"20240214093000-0500\"/><assignedAuthor><id root=\"2.999.1\" extension=\"A\"/>\
+                  <assignedPerson><name><family>Rowan</family></name></assignedPerson></assignedAuthor></author>";
+    let (declaration, section) = section.split_at(section.find("<section").unwrap());
+    let dated = format!("{declaration}{author}{section}");
+    assert_eq!(bundle_type(&converted(dated.as_bytes()), BundleType::Document), "document");
     let author = converted(&read("author.xml"));
     assert_eq!(bundle_type(&author, BundleType::Document), "collection");
     assert_eq!(bundle_type(&author, BundleType::Transaction), "transaction");

@@ -139,11 +139,14 @@ fn options_are_off_unless_asked_for() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/provenance");
     let bytes = std::fs::read(folder.join("resource-authors.xml")).unwrap();
     let plain = Converter::new().unwrap().convert(&bytes).unwrap();
-    assert_eq!((resources(&plain, "Provenance").len(), resources(&plain, "Binary").len()), (1, 0));
+    assert_eq!((resources(&plain, "Provenance").len(), resources(&plain, "Binary").len()), (3, 0));
+    let options = Options::default().with_provenance(Provenance::Document);
+    let one = Converter::builder().options(options).build().unwrap().convert(&bytes).unwrap();
+    assert_eq!(resources(&one, "Provenance").len(), 1);
     let options = Options::default().with_provenance(Provenance::Resource).with_keep_source(true);
     let full = Converter::builder().options(options).build().unwrap();
     let made = full.convert(&bytes).unwrap();
-    assert_eq!((resources(&made, "Provenance").len(), resources(&made, "Binary").len()), (3, 1));
+    assert_eq!((resources(&made, "Provenance").len(), resources(&made, "Binary").len()), (4, 1));
     assert_eq!(made.to_json(BundleType::Document), full.convert(&bytes).unwrap().to_json(BundleType::Document));
 }
 
@@ -151,20 +154,48 @@ fn options_are_off_unless_asked_for() {
 const OF_PEOPLE: [&str; 6] =
     ["Provenance", "Practitioner", "PractitionerRole", "RelatedPerson", "Organization", "Device"];
 
-/// What was found is told the same whether or not who found it is told.
+/// What was found is told the same whether or not who found it is told; each of the options tells all that the one before tells.
 #[test]
 fn authorship_of_resources_only_adds() {
-    let resource = Options::default().with_provenance(Provenance::Resource);
-    let (plain, full) = (Converter::new().unwrap(), Converter::builder().options(resource).build().unwrap());
+    let options = [Provenance::Document, Provenance::Remaining, Provenance::Resource];
+    let converters = options.map(|of| {
+        let options = Options::default().with_provenance(of);
+        Converter::builder().options(options).build().unwrap()
+    });
     for path in documents() {
         let bytes = std::fs::read(&path).unwrap();
-        let made = |converter: &Converter| -> Vec<Vec<u8>> {
-            let Ok(conversion) = converter.convert(&bytes) else { return Vec::new() };
+        let made = |converter: &Converter| -> (Vec<Vec<u8>>, Vec<String>) {
+            let Ok(conversion) = converter.convert(&bytes) else { return Default::default() };
             let others = conversion.resources().filter(|resource| !OF_PEOPLE.contains(&resource.type_name()));
-            others.map(|resource| resource.json()).collect()
+            let told = resources(&conversion, "Provenance").into_iter().map(|made| made["id"].to_string());
+            (others.map(|resource| resource.json()).collect(), told.collect())
         };
-        let (plain, full) = (made(&plain), made(&full));
-        assert!(plain == full, "{}", path.display());
+        let [document, remaining, resource] = [0, 1, 2].map(|of: usize| made(&converters[of]));
+        assert!(document.0 == remaining.0 && document.0 == resource.0, "{}", path.display());
+        let is_within = |less: &[String], more: &[String]| less.iter().all(|id| more.contains(id));
+        assert!(is_within(&document.1, &remaining.1) && is_within(&remaining.1, &resource.1), "{}", path.display());
+    }
+}
+
+/// What is told by default does not depend on whether anybody asks what was lost; nor do the issues.
+#[test]
+fn a_report_on_losses_changes_nothing() {
+    let quick = Converter::builder().options(Options::default().with_skip_losses(true)).build().unwrap();
+    let (full, of_document) = (Converter::new().unwrap(), Provenance::Document);
+    let one = Converter::builder().options(Options::default().with_provenance(of_document)).build().unwrap();
+    for path in documents() {
+        let bytes = std::fs::read(&path).unwrap();
+        let (Ok(full), Ok(quick), Ok(one)) = (full.convert(&bytes), quick.convert(&bytes), one.convert(&bytes)) else {
+            continue;
+        };
+        let json = |made: &Conversion| made.to_json(BundleType::Collection);
+        assert!(json(&full) == json(&quick), "{}", path.display());
+        // who made something is no judgement of it
+        let judged = |made: &Conversion| {
+            let issues = made.report().issues.iter().filter(|issue| issue.code.starts_with("negation-"));
+            issues.map(|issue| issue.element.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(judged(&full), judged(&one), "{}", path.display());
     }
 }
 

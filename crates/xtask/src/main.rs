@@ -5,9 +5,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for the terminal
 
 mod accept;
+mod conformance;
 mod count;
 mod coverage;
 mod options;
+mod profiles;
 mod stu3;
 mod terminology;
 
@@ -27,6 +29,12 @@ struct Task {
 const TASKS: &[Task] = &[
     Task { name: "accept", about: "accepts what the golden tests get now: writes testdata/*/*.json", run: accept::run },
     Task {
+        name: "conformance",
+        about: "--judges DIR [--documents DIR] [--every N] [--sets NAMES] [--only NAMES] [--python PROGRAM] [--page FILE] [--work DIR]: \
+                what other validators find in our bundles",
+        run: conformance::run,
+    },
+    Task {
         name: "count",
         about: "counts the STU3 elements set by mappings/ and lists those set by Rust",
         run: count::run,
@@ -35,6 +43,11 @@ const TASKS: &[Task] = &[
         name: "coverage",
         about: "[--check]: writes docs/coverage.md from mappings/; with --check, fails when it is out of date",
         run: coverage::run,
+    },
+    Task {
+        name: "profiles",
+        about: "--definitions DIR --tables DIR: writes crates/cdamill-stu3/src/profiles/generated from US Core and C-CDA on FHIR",
+        run: profiles::run,
     },
     Task {
         name: "stu3",

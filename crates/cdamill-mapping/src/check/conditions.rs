@@ -12,7 +12,7 @@ use crate::problem::{
 };
 use crate::syntax::ast::{self, Argument, Call, Spanned};
 
-pub(super) const PREDICATES: [&str; 20] = [
+pub(super) const PREDICATES: [&str; 21] = [
     "is",
     "set",
     "type",
@@ -32,6 +32,7 @@ pub(super) const PREDICATES: [&str; 20] = [
     "partner",
     "mapped",
     "added",
+    "remains",
     "option",
 ];
 
@@ -98,6 +99,7 @@ impl Compiler<'_> {
                 }
             }
             ("added", [Argument::Path(path)]) => Some(Cond::Added(self.path(path, place))),
+            ("remains", [Argument::Path(path)]) => Some(Cond::Remains(self.path(path, place))),
             ("long-before-document", [Argument::Path(path)]) => Some(Cond::LongBeforeDocument(self.path(path, place))),
             ("partner", [Argument::Path(path)]) if path.steps.is_empty() => Some(Cond::Partner),
             ("mapped", [Argument::Path(path), map]) => {

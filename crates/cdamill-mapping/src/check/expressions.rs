@@ -48,7 +48,7 @@ const TYPES: [&str; 24] = [
     "Attachment",
 ];
 const MORE_TYPES: [&str; 2] = ["Annotation", "Narrative"];
-const OTHERS: [&str; 21] = [
+const OTHERS: [&str; 22] = [
     "id",
     "codings",
     "effective",
@@ -70,6 +70,7 @@ const OTHERS: [&str; 21] = [
     "join",
     "system",
     "oid-uri",
+    "language",
 ];
 
 /// Every converter by its name, with those that stand after a path of nodes alone.
@@ -294,6 +295,7 @@ impl Compiler<'_> {
             ("time", _) => Converter::Stage(Stage::Time),
             ("system", _) => Converter::Stage(Stage::System),
             ("oid-uri", _) => Converter::Stage(Stage::OidUri),
+            ("language", _) => Converter::Stage(Stage::Language),
             ("codings", _) => Converter::Writer(Writer::Codings),
             ("effective", _) => Converter::Writer(Writer::Effective),
             ("interval", _) => Converter::Writer(Writer::Interval),
@@ -361,6 +363,11 @@ impl Compiler<'_> {
     }
 
     fn fits(&mut self, writer: Writer, target: Target, span: Span) {
+        if target.types.iter().any(|t| t.name == "xhtml") {
+            let message = format!("`{}` holds markup, which only `Narrative` writes", target.element.name);
+            self.findings.add(WRONG_TYPE, span, message);
+            return;
+        }
         let wanted = |name: &str| target.types.iter().any(|t| takes(t.name, name));
         let (fits, written) = match writer {
             Writer::Text => (true, "text"),
@@ -505,7 +512,7 @@ fn takes(element: &str, written: &str) -> bool {
             "string" => matches!(written, "code" | "uri" | "markdown"),
             "unsignedInt" | "positiveInt" => matches!(written, "integer" | "positiveInt"),
             "integer" => written == "positiveInt",
-            "base64Binary" | "xhtml" => written == "string",
+            "base64Binary" => written == "string",
             "dateTime" => written == "date",
             _ => false,
         }

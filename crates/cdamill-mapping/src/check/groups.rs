@@ -293,6 +293,10 @@ impl Compiler<'_> {
         });
         let mut makes: BTreeSet<String> = BTreeSet::new();
         for inner in children.chain(choices) {
+            // one that leads back adds nothing
+            if seen.iter().any(|known| known == inner) {
+                continue;
+            }
             let inner = self.makes(inner, seen);
             if inner.is_empty() {
                 seen.pop();

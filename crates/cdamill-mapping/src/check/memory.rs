@@ -38,7 +38,7 @@ fn looks_at_the_document_alone(cond: &Cond) -> bool {
     match cond {
         Cond::Or(conds) | Cond::And(conds) => conds.iter().all(looks_at_the_document_alone),
         Cond::Not(cond) => looks_at_the_document_alone(cond),
-        Cond::Set(_) | Cond::Partner | Cond::SameIdHere(..) => false,
+        Cond::Set(_) | Cond::Partner | Cond::SameIdHere(..) | Cond::Remains(_) => false,
         Cond::Never | Cond::Option(_) => true,
         Cond::Exists(path)
         | Cond::Equals(path, _)

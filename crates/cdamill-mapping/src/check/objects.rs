@@ -243,6 +243,12 @@ impl Compiler<'_> {
                     self.unknown_element_of(def, &part.name, span);
                     return None;
                 };
+                if !element.choice {
+                    let message =
+                        format!("extensions of a list have a value each, such as `valueCode`, not `{}`", part.name);
+                    self.findings.add(CHOICE_TYPE, span, message);
+                    return None;
+                }
                 let Some(types) = typed(def, element, &part.name) else {
                     let message = format!("`{}` must name its type here, such as `valueCode`", part.name);
                     self.findings.add(CHOICE_TYPE, span, message);
@@ -285,6 +291,9 @@ impl Compiler<'_> {
                 "type" | "entry" => gives == Gives::Type,
                 _ => false,
             };
+            if given && element.name == "url" && members.iter().any(|member| member.index == index) {
+                self.findings.add(DUPLICATE, span, "the url of an extension stands in its key");
+            }
             if element.min == 0 || given {
                 continue;
             }

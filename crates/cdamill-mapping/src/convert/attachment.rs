@@ -33,7 +33,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     if let Some(media_type) = content.as_ref().map(|content| content.media_type).or(declared) {
         run.tape.text(media_type);
     }
-    if let Some(language) = view.language().map(str::trim).filter(|text| coding::is_legal(text)) {
+    if let Some(language) = view.language().map(str::trim).filter(|text| super::is_language(text)) {
         run.tape.key("language");
         run.tape.text(language);
     }

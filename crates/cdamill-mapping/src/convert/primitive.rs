@@ -116,7 +116,8 @@ fn timed<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink, name: &str, form: F
         Item::Node(node) => time::date_time(run, *node, form),
         Item::Attribute(node, attribute) if *attribute == names::VALUE => time::text_at(run, *node, form),
         // cut out of something longer, such as a device identifier: dates only
-        Item::Text(text) => time::date_of(text),
+        Item::Text(text) if form != Form::Instant => time::date_of(text),
+        Item::Text(_) => None,
         Item::Attribute(..) => None,
     };
     let Some(text) = text else { return false };

@@ -93,12 +93,28 @@ fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Cow<'a, str>, Option<C
         return None;
     }
     let sent = Cow::Borrowed(unit);
+    let called = |sent| own_name(node).unwrap_or(sent);
     if let Some(code) = repaired(run, node, unit) {
         run.report(codes::REPAIRED_UNIT, node);
-        return Some((sent, Some(Cow::Borrowed(code))));
+        return Some((called(sent), Some(Cow::Borrowed(code))));
     }
-    let code = ucum::is_valid(unit).then_some(Cow::Borrowed(unit));
-    Some((sent, code))
+    if !ucum::is_valid(unit) {
+        return Some((sent, None));
+    }
+    Some((called(sent), Some(Cow::Borrowed(unit))))
+}
+
+/// What the sender calls the unit beside its UCUM code: a translation without a number is one of the unit alone.
+fn own_name<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
+    let mut translations = node.children_named(names::TRANSLATION);
+    let named = translations.find(|inner| inner.attribute(names::VALUE).is_none() && !inner.has_null_flavor())?;
+    let is_text = |text: &&str| !text.trim().is_empty();
+    named
+        .take(names::DISPLAY_NAME)
+        .filter(is_text)
+        .or_else(|| named.take(names::CODE).filter(is_text))
+        .map(str::trim)
+        .map(Cow::Borrowed)
 }
 
 fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {

@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
-use cdamill_cda::types::Time;
+use cdamill_cda::types::{Precision, Time, TimeError};
 use cdamill_cda::{Name, Node, codes, names};
 
 use crate::run::{Run, Sink};
@@ -24,15 +24,27 @@ pub(super) fn text_at<'a>(run: &mut Run<'a>, node: Node<'a>, form: Form) -> Opti
     if raw.is_empty() {
         return None;
     }
+    let is_valid = Time::parse(raw).is_ok();
+    if !is_valid {
+        run.report(codes::INVALID_TIME, node);
+    }
+    // an instant of a day alone would be made up
+    let time = readable(raw).filter(|_| is_valid || form != Form::Instant)?;
+    node.take(names::VALUE);
+    if !is_valid {
+        run.report(codes::TIME_CUT, node);
+    }
+    render(run, node, &time, form)
+}
+
+/// A time; its day where its offset is one that no clock has, for the rest cannot be placed.
+fn readable(raw: &str) -> Option<Time<'_>> {
     match Time::parse(raw) {
-        Ok(time) => {
-            node.take(names::VALUE);
-            render(run, node, &time, form)
+        Err(TimeError::Offset) => {
+            let sign = raw.rfind(['+', '-'])?;
+            Some(Time::parse(raw.get(..sign)?).ok()?.cut(Precision::Day))
         }
-        Err(_) => {
-            run.report(codes::INVALID_TIME, node);
-            None
-        }
+        read => read.ok(),
     }
 }
 
@@ -157,7 +169,7 @@ fn bounds<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Bounds> {
         return Some((text_at(run, node, Form::DateTime), None));
     }
     let (low, high) = (bound(node, true), bound(node, false));
-    let parsed = |bound: Option<Node<'a>>| bound.and_then(value).and_then(|text| Time::parse(text).ok());
+    let parsed = |bound: Option<Node<'a>>| bound.and_then(value).and_then(readable);
     let (start, end) = (parsed(low), parsed(high));
     let order = start.as_ref().zip(end.as_ref()).map(|(start, end)| start.compare(end));
     let mut texts = (low.and_then(|low| text_at(run, low, Form::DateTime)), None);
@@ -235,7 +247,7 @@ pub(crate) fn span<'a>(run: &mut Run<'a>, nodes: &[Node<'a>], sink: Sink) -> boo
         let ends = [names::LOW, names::HIGH].into_iter().filter_map(|name| node.child(name));
         points.extend(std::iter::once(*node).chain(ends).filter(|node| value(*node).is_some()));
     }
-    let time = |node: &Node<'a>| value(*node).and_then(|text| Time::parse(text).ok());
+    let time = |node: &Node<'a>| value(*node).and_then(readable);
     points.retain(|node| time(node).is_some());
     let order = |a: &&Node<'a>, b: &&Node<'a>| match (time(a), time(b)) {
         (Some(a), Some(b)) => a.compare(&b),
@@ -286,7 +298,18 @@ mod tests {
     }
 
     #[test]
+    fn bounds_of_which_one_is_cut_to_the_day_are_not_reversed() {
+        let bounds =
+            r#"<effectiveTime><low value="201305101020-0500"/><high value="201305102300-5000"/></effectiveTime>"#;
+        let (_, period, codes) = effective(bounds);
+        assert_eq!(period, json!({ "start": "2013-05-10", "end": "2013-05-10" }));
+        assert_eq!(codes, ["padded-seconds", "invalid-time", "time-cut", "precision-reduced"]);
+    }
+
+    #[test]
     fn what_the_calendar_lacks_is_no_time() {
+        assert_eq!(point("201305101020-4900"), (json!("2013-05-10"), vec!["invalid-time", "time-cut"]));
+        assert_eq!(point("20130229-4900"), (Value::Null, vec!["invalid-time"]));
         assert_eq!(point("20130229"), (Value::Null, vec!["invalid-time"]));
         assert_eq!(point("tomorrow"), (Value::Null, vec!["invalid-time"]));
         assert_eq!(point(""), (Value::Null, vec![]));

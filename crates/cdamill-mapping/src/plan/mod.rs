@@ -261,6 +261,8 @@ pub(crate) enum Stage {
     Join(String, Vec<Path>),
     System,
     OidUri,
+    /// The tag of a language, where it can be one.
+    Language,
     Udi(UdiPart),
     Id(IdPart),
     Time,
@@ -389,15 +391,22 @@ pub(crate) enum Pick {
 pub(crate) enum RunOption {
     KeepSource,
     ResourceProvenance,
+    DocumentProvenance,
+    Profiles,
+    UsCore,
 }
 
 impl RunOption {
-    pub(crate) const NAMES: [&str; 2] = ["keep-source", "resource-provenance"];
+    pub(crate) const NAMES: [&str; 5] =
+        ["keep-source", "resource-provenance", "document-provenance", "profiles", "us-core"];
 
     pub(crate) fn by_name(name: &str) -> Option<RunOption> {
         Some(match name {
             "keep-source" => RunOption::KeepSource,
             "resource-provenance" => RunOption::ResourceProvenance,
+            "document-provenance" => RunOption::DocumentProvenance,
+            "profiles" => RunOption::Profiles,
+            "us-core" => RunOption::UsCore,
             _ => return None,
         })
     }
@@ -430,6 +439,8 @@ pub(crate) enum Cond {
     Udi(Path, UdiPart),
     LongBeforeDocument(Path),
     Added(Path),
+    /// An element that holds what nothing has taken by now.
+    Remains(Path),
     Partner,
     Mapped(Path, u16),
     Option(RunOption),

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use cdamill_cda::types::Time;
 use cdamill_cda::{Node, names};
 
+use super::losses::remains;
 use super::path::{Item, point};
 use super::scope::{Scope, bit};
 use crate::plan::{Cond, Path};
@@ -77,6 +78,7 @@ impl<'a> Scope<'a> {
                 peek(&item).is_some_and(|text| crate::convert::udi_part(&text, *part).is_some())
             }),
             Cond::Added(path) => self.any(path, node, |item| matches!(item, Item::Node(node) if node.is_added())),
+            Cond::Remains(path) => self.any(path, node, |item| matches!(item, Item::Node(node) if remains(node))),
             Cond::LongBeforeDocument(path) => {
                 self.times(path, node, |time, document| document.day_number() - time.day_number() > 1)
             }

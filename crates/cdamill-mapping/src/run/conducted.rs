@@ -6,10 +6,15 @@ use cdamill_cda::{Name, Node, NodeId};
 use cdamill_stu3::ResourceIndex;
 
 use super::Run;
+use super::parts::Owners;
 
 /// For each participation, the elements that carry it and the resources made from them.
 #[derive(Default)]
-pub(super) struct SpokenFor(HashMap<Name, Carriers>);
+pub(super) struct SpokenFor {
+    carriers: HashMap<Name, Carriers>,
+    /// What statements became part of, once that has been asked.
+    owners: Option<Owners>,
+}
 
 #[derive(Default)]
 struct Carriers {
@@ -43,10 +48,11 @@ impl<'a> Run<'a> {
     }
 
     /// The resources made from `node` or from what it holds, as far as nothing in between has a participation `name` of
-    /// its own. People, organizations and places are left out.
+    /// its own; of a statement for which there is none, such as an act around a concern, what it became part of. People,
+    /// organizations and places are left out.
     pub(super) fn conducted(&mut self, name: Name, node: Node<'a>) -> Vec<ResourceIndex> {
         let mut spoken_for = std::mem::take(&mut self.spoken_for);
-        let carriers = spoken_for.0.entry(name).or_default();
+        let carriers = spoken_for.carriers.entry(name).or_default();
         for (index, source) in self.resources.indices().zip(&self.sources).skip(carriers.seen) {
             carriers.seen += 1;
             let carrier = self.tree.node(source.node).and_then(|node| carriers.around(node, name));
@@ -55,7 +61,12 @@ impl<'a> Run<'a> {
             }
         }
         let found = carriers.of.get(&node.id()).map(Vec::as_slice).unwrap_or_default();
-        let found = found.iter().copied().filter(|index| self.is_spoken_for(*index)).collect();
+        let mut found: Vec<ResourceIndex> = found.iter().copied().filter(|index| self.is_spoken_for(*index)).collect();
+        if found.is_empty() && node.is_statement() && self.is_part(node) {
+            let owners = spoken_for.owners.get_or_insert_with(|| self.owners());
+            found = self.owners_of(node, owners);
+            found.retain(|index| self.is_spoken_for(*index));
+        }
         self.spoken_for = spoken_for;
         found
     }

@@ -9,11 +9,14 @@ use super::{Outcome, SourceOf, identity, losses::losses};
 use crate::mapping::{Converted, SourceRange};
 
 pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
-    let Outcome { mut tape, mut resources, mut diagnostics, sources, document, rewritten } = outcome;
-    let finished = resources.finish(&mut tape, &mut |index, into| {
+    let Outcome { mut tape, mut resources, mut diagnostics, sources, document, rewritten, profiles } = outcome;
+    let finished = resources.finish_with(&mut tape, profiles, &mut |index, into| {
         identity::content(tree, sources.get(index.position()), into);
     });
     diagnostics.extend(events(&finished, &sources));
+    if finished.is_undated() && !document.is_added() {
+        diagnostics.push(Diagnostic::new(codes::UNDATED).at_node(document.id()));
+    }
     // what is read twice, for two elements, is told once
     let mut told = HashSet::new();
     diagnostics
@@ -54,6 +57,8 @@ fn events(finished: &Finished, sources: &[SourceOf]) -> Vec<Diagnostic> {
             EventKind::SameIdentityOtherContent => codes::CONTENT_CONFLICT,
             EventKind::MergedWithLoss | EventKind::UnitedWithLoss => codes::UNMAPPED_CONTENT,
             EventKind::ElementPruned | EventKind::ResourcePruned => codes::REQUIRED_MISSING,
+            EventKind::ElementRefused => codes::INVALID_ELEMENT,
+            EventKind::ResourceRefused => codes::INVALID_RESOURCE,
             _ => return None,
         };
         let source = sources.get(event.resource.position())?;

@@ -69,6 +69,21 @@ pub(super) fn losses(document: Node<'_>, mut rewritten: Vec<Rewritten>, output: 
     accounting.found
 }
 
+/// Whether `node` or something in it is a fact that nothing has taken by now. Words beside a code, and settings, do not
+/// count: they are no facts of their own.
+pub(super) fn remains(node: Node<'_>) -> bool {
+    let is_left = |inner: Node<'_>| {
+        let mut attributes = inner.attributes();
+        attributes.any(|(name, value)| {
+            name.known().is_some()
+                && matches!(fact(name), Fact::Value)
+                && is_fact(inner, name, value)
+                && !inner.is_attribute_marked(name)
+        }) || inner.has_unmarked_text()
+    };
+    is_left(node) || node.descendants().any(is_left)
+}
+
 struct Accounting {
     /// In the order of the document.
     rewritten: Vec<Rewritten>,

@@ -26,7 +26,7 @@ use std::collections::{HashMap, HashSet};
 
 use cdamill_cda::types::Time;
 use cdamill_cda::{Diagnostic, Node, NodeId, Tree, codes, names};
-use cdamill_stu3::{ResourceIndex, Resources, Tape};
+use cdamill_stu3::{Profiles, ResourceIndex, Resources, Tape};
 
 pub(crate) use self::condition::peek;
 pub(crate) use self::finish::finish;
@@ -51,6 +51,7 @@ pub(crate) struct Outcome<'a> {
     pub(crate) document: Node<'a>,
     /// Attributes for whose values others stand in the output; `None` where nobody asks for losses.
     pub(crate) rewritten: Option<Vec<losses::Rewritten>>,
+    pub(crate) profiles: Profiles,
 }
 
 /// Where a resource came from.
@@ -191,7 +192,7 @@ pub(crate) fn run<'a>(
     run.bundle();
     let Run { tape, resources, diagnostics, sources, rewritten, .. } = run;
     let rewritten = (!options.skip_losses).then_some(rewritten);
-    Outcome { tape, resources, diagnostics, sources, document, rewritten }
+    Outcome { tape, resources, diagnostics, sources, document, rewritten, profiles: options.profiles }
 }
 
 /// ClinicalDocument/effectiveTime, else the latest author/time of the document.

@@ -15,11 +15,17 @@ impl<'a> Run<'a> {
             self.report(cdamill_cda::codes::NULL_ENTRY, node);
             return false;
         }
+        // who made something judges nothing of what was made
+        let tells_of_others = group.makes == ["Provenance"];
         if node.is_negated() {
-            self.tried.note(node, Tried::Judged);
+            if !tells_of_others {
+                self.tried.note(node, Tried::Judged);
+            }
             // CDA has no negation of these, so no group tells what it means: it is not said that they are
             if matches!(node.name(), names::ENCOUNTER | names::ORGANIZER | names::SUPPLY) {
-                self.report(cdamill_cda::codes::NEGATION_UNSUPPORTED, node);
+                if !tells_of_others {
+                    self.report(cdamill_cda::codes::NEGATION_UNSUPPORTED, node);
+                }
                 return false;
             }
         }
@@ -39,7 +45,7 @@ impl<'a> Run<'a> {
             }
             None => {
                 // a choice enters nothing itself
-                if !matches!(group.kind, Kind::Choose(_)) {
+                if !matches!(group.kind, Kind::Choose(_)) && !tells_of_others {
                     self.entered(node);
                 }
                 true

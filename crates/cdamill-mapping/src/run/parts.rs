@@ -24,7 +24,7 @@ struct Parts<'a> {
 }
 
 /// What the statements have made, for the search of a part's owners.
-struct Owners {
+pub(super) struct Owners {
     /// The resource that a statement was made into; of several the one that the others stand beside.
     of: HashMap<NodeId, ResourceIndex>,
 }
@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn owners(&self) -> Owners {
+    pub(super) fn owners(&self) -> Owners {
         let mut of = HashMap::new();
         for (index, source) in self.resources.indices().zip(&self.sources) {
             let is_statement = || self.tree.node(source.node).is_some_and(Node::is_statement);
@@ -94,7 +94,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether something of the statement stands in the output, and nothing around it was left out.
-    fn is_part(&self, node: Node<'a>) -> bool {
+    pub(super) fn is_part(&self, node: Node<'a>) -> bool {
         let around = node.ancestors().take_while(|above| above.name() != names::SECTION);
         // what a wrapper emitted has its negation; a part that is denied is none
         let is_wrapper = self.tried.is(node, Tried::Wrapper);
@@ -103,16 +103,27 @@ impl<'a> Run<'a> {
             && (is_wrapper || !is_denied() && self.is_taken(node))
     }
 
-    /// A wrapper is part of what it emitted, another statement of the nearest around it that made a resource.
-    fn owners_of(&self, node: Node<'a>, owners: &Owners) -> Vec<ResourceIndex> {
+    /// A wrapper is part of what it emitted, another statement of the nearest around it that made a resource or emitted
+    /// some.
+    pub(super) fn owners_of(&self, node: Node<'a>, owners: &Owners) -> Vec<ResourceIndex> {
         if self.tried.is(node, Tried::Wrapper) {
-            let mut emitted = Vec::new();
-            self.emitted_within(node, owners, &mut emitted);
-            emitted.extend(self.elsewhere.get(&node.id()).into_iter().flatten());
-            return emitted;
+            return self.emitted_by(node, owners);
         }
         let around = node.ancestors().take_while(|above| above.name() != names::SECTION);
-        around.filter_map(|above| owners.of.get(&above.id()).copied()).take(1).collect()
+        let made = |above: Node<'a>| match owners.of.get(&above.id()) {
+            Some(owner) => vec![*owner],
+            None if self.tried.is(above, Tried::Wrapper) => self.emitted_by(above, owners),
+            None => Vec::new(),
+        };
+        around.map(made).find(|owners| !owners.is_empty()).unwrap_or_default()
+    }
+
+    /// What a wrapper emitted, from within it and from elsewhere.
+    fn emitted_by(&self, wrapper: Node<'a>, owners: &Owners) -> Vec<ResourceIndex> {
+        let mut emitted = Vec::new();
+        self.emitted_within(wrapper, owners, &mut emitted);
+        emitted.extend(self.elsewhere.get(&wrapper.id()).into_iter().flatten());
+        emitted
     }
 
     /// What the statements around a product made, unless one of them was left out or denies it.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cdamill_cda::types::{Cd, Ed};
-use cdamill_cda::{Name, Node, names};
+use cdamill_cda::{Name, Node, codes, names};
 
 use super::LossKind;
 use super::Run;
@@ -127,6 +127,14 @@ impl<'a> Run<'a> {
             Stage::OidUri => {
                 let oid = self.item_text(item)?;
                 Some(Cow::Owned(format!("urn:oid:{oid}")))
+            }
+            Stage::Language => {
+                let tag = self.item_text(item)?;
+                let is_tag = crate::convert::is_language(&tag);
+                if !is_tag && let Item::Node(node) | Item::Attribute(node, _) = item {
+                    self.report(codes::INVALID_CODE, *node);
+                }
+                is_tag.then_some(tag)
             }
             Stage::Udi(part) => {
                 let text = self.item_text(item)?;

@@ -7,7 +7,7 @@ use cdamill_stu3::{ResourceIndex, Target};
 use super::Run;
 use super::emit::Emitted;
 use crate::convert::absent;
-use crate::plan::{Expr, GroupId, Kind, Nodes, Pipe, Row, Source, Value, Writer};
+use crate::plan::{Expr, GroupId, Kind, Nodes, Object, Pipe, Row, Source, Value, Writer};
 
 /// Where a value goes.
 #[derive(Clone, Copy)]
@@ -200,11 +200,27 @@ impl<'a> Run<'a> {
     fn element_object(&mut self, id: GroupId, node: Node<'a>, sink: Sink, url: Option<&'a str>) -> bool {
         let Some(group) = self.plan.group(id) else { return false };
         let Kind::Element(object) = &group.kind else { return false };
-        if !self.enters(group, node) || !self.head(sink, object.def.name) {
+        if !self.enters(group, node) {
             return false;
         }
-        if let Some(url) = url {
-            return self.extension(url, &object.members, node);
+        match url {
+            // the group fills the extension itself
+            Some(url) if object.def.name == "Extension" => {
+                self.head(sink, object.def.name) && self.extension(url, &object.members, node)
+            }
+            Some(url) => {
+                self.tape.start_object();
+                self.tape.key("url");
+                self.tape.text(url);
+                self.filled(object, node, sink) && self.tape.end_object()
+            }
+            None => self.filled(object, node, sink),
+        }
+    }
+
+    fn filled(&mut self, object: &'a Object, node: Node<'a>, sink: Sink) -> bool {
+        if !self.head(sink, object.def.name) {
+            return false;
         }
         self.tape.start_object();
         let inside = self.tape.mark();

@@ -1,5 +1,6 @@
 //! What several test files need: mappings of a few lines, documents of a few lines, and STU3's own check over JSON.
 
+pub(crate) mod changes;
 pub(crate) mod observation;
 pub(crate) mod xml;
 
@@ -214,7 +215,9 @@ fn written(value: &Value, tape: &mut Tape<'_>) {
         Value::Array(items) => {
             tape.start_array();
             items.iter().for_each(|item| written(item, tape));
-            assert!(tape.end_array(), "an empty array was written");
+            // a list of nothing but extensions is one of nulls besides
+            let has_places = !items.is_empty() && items.iter().all(Value::is_null);
+            assert!(tape.end_array() || has_places, "an empty array was written");
         }
         Value::Object(_) => {
             tape.start_object();

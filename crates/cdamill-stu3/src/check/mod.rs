@@ -1,10 +1,10 @@
 //! Checks the tokens of a resource against the tables of STU3.
 
-mod primitive;
 #[cfg(test)]
 mod tests;
 
 use crate::definitions::{ElementDef, Kind, TypeDef, TypeRef, type_def};
+use crate::primitive::{Given, Primitive};
 use crate::resources::ResourceIndex;
 use crate::tape::walk::{Member, inside, items, members};
 use crate::tape::{Tape, Target, Token};
@@ -201,22 +201,22 @@ impl<'c> Check<'c, '_> {
 
     fn primitive(&mut self, element: &ElementDef, chosen: &TypeRef, token: &Token<'_>) {
         let given = match token {
-            Token::Text(_) | Token::Owned(_) => primitive::Given::Text,
-            Token::Number(_) | Token::OwnedNumber(_) => primitive::Given::Number,
-            Token::Bool(_) => primitive::Given::Bool,
+            Token::Text(_) | Token::Owned(_) => Given::Text,
+            Token::Number(_) | Token::OwnedNumber(_) => Given::Number,
+            Token::Bool(_) => Given::Bool,
             Token::Base64(_) if chosen.name == "base64Binary" => return,
             Token::Link(_) if matches!(chosen.name, "uri" | "string") => return,
             _ => return self.report(codes::TYPE),
         };
-        if primitive::given_for(chosen.name) != Some(given) {
+        let Some(primitive) = Primitive::of(chosen.name).filter(|primitive| primitive.given() == given) else {
             return self.report(codes::TYPE);
-        }
+        };
         let Some(text) = self.tape.str_of(token) else {
             return;
         };
         if text.trim().is_empty() {
             self.report(codes::EMPTY);
-        } else if !primitive::is_valid(chosen.name, text) {
+        } else if !primitive.is_valid(text) {
             self.report(codes::LEXICAL);
         } else if element.codes.is_some_and(|codes| codes.binary_search(&text).is_err()) {
             self.report(codes::BINDING);

@@ -2,92 +2,110 @@
 use super::references::*;
 use super::{many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
         name: "base64Binary",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("base64Binary"),
     },
     TypeDef {
         name: "boolean",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("boolean"),
     },
     TypeDef {
         name: "code",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("code"),
     },
     TypeDef {
         name: "date",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("date"),
     },
     TypeDef {
         name: "dateTime",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("dateTime"),
     },
     TypeDef {
         name: "decimal",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("decimal"),
     },
     TypeDef {
         name: "id",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("id"),
     },
     TypeDef {
         name: "instant",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("instant"),
     },
     TypeDef {
         name: "integer",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("integer"),
     },
     TypeDef {
         name: "markdown",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("markdown"),
     },
     TypeDef {
         name: "oid",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("oid"),
     },
     TypeDef {
         name: "positiveInt",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("positiveInt"),
     },
     TypeDef {
         name: "string",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("string"),
     },
     TypeDef {
         name: "time",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("time"),
     },
     TypeDef {
         name: "unsignedInt",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("unsignedInt"),
     },
     TypeDef {
         name: "uri",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("uri"),
     },
     TypeDef {
         name: "uuid",
         kind: Kind::Primitive,
         elements: &[one("id", 0, T397, &["id"]), many("extension", 0, T119, &["extension"])],
+        rules: rules("uuid"),
     },
-    TypeDef { name: "xhtml", kind: Kind::Primitive, elements: &[one("id", 0, T397, &["id"])] },
+    TypeDef { name: "xhtml", kind: Kind::Primitive, elements: &[one("id", 0, T397, &["id"])], rules: rules("xhtml") },
 ];

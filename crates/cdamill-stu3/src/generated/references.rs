@@ -3,568 +3,592 @@
 
 use crate::definitions::TypeRef;
 
-const fn plain(name: &'static str) -> TypeRef {
-    TypeRef { name, targets: &[] }
+const fn plain(name: &'static str, at: u16) -> TypeRef {
+    TypeRef::new(name, at, &[])
 }
-const fn to(targets: &'static [&'static str]) -> TypeRef {
-    TypeRef { name: "Reference", targets }
+const fn to(at: u16, targets: &'static [&'static str]) -> TypeRef {
+    TypeRef::new("Reference", at, targets)
 }
 
-pub(super) const T0: &[TypeRef] = &[plain("Account.coverage")];
-pub(super) const T1: &[TypeRef] = &[plain("Account.guarantor")];
-pub(super) const T2: &[TypeRef] = &[plain("Address")];
-pub(super) const T3: &[TypeRef] = &[plain("Address"), to(&["Location"])];
-pub(super) const T4: &[TypeRef] = &[plain("AdverseEvent.suspectEntity")];
-pub(super) const T5: &[TypeRef] = &[plain("Age"), plain("Range"), plain("Period"), plain("string")];
-pub(super) const T6: &[TypeRef] = &[plain("Age"), plain("Range"), plain("string")];
-pub(super) const T7: &[TypeRef] = &[plain("AllergyIntolerance.reaction")];
-pub(super) const T8: &[TypeRef] = &[plain("Annotation")];
-pub(super) const T9: &[TypeRef] = &[plain("Appointment.participant")];
-pub(super) const T10: &[TypeRef] = &[plain("Attachment")];
+pub(super) const T0: &[TypeRef] = &[plain("Account.coverage", 1)];
+pub(super) const T1: &[TypeRef] = &[plain("Account.guarantor", 2)];
+pub(super) const T2: &[TypeRef] = &[plain("Address", 3)];
+pub(super) const T3: &[TypeRef] = &[plain("Address", 3), to(2, &["Location"])];
+pub(super) const T4: &[TypeRef] = &[plain("AdverseEvent.suspectEntity", 5)];
+pub(super) const T5: &[TypeRef] = &[plain("Age", 6), plain("Range", 0), plain("Period", 8), plain("string", 12)];
+pub(super) const T6: &[TypeRef] = &[plain("Age", 6), plain("Range", 0), plain("string", 12)];
+pub(super) const T7: &[TypeRef] = &[plain("AllergyIntolerance.reaction", 8)];
+pub(super) const T8: &[TypeRef] = &[plain("Annotation", 9)];
+pub(super) const T9: &[TypeRef] = &[plain("Appointment.participant", 11)];
+pub(super) const T10: &[TypeRef] = &[plain("Attachment", 12)];
 pub(super) const T11: &[TypeRef] = &[
-    plain("Attachment"),
-    plain("Identifier"),
-    to(&["Consent", "DocumentReference", "Contract", "QuestionnaireResponse"]),
+    plain("Attachment", 12),
+    plain("Identifier", 0),
+    to(2, &["Consent", "DocumentReference", "Contract", "QuestionnaireResponse"]),
 ];
 pub(super) const T12: &[TypeRef] =
-    &[plain("Attachment"), to(&["Composition", "DocumentReference", "QuestionnaireResponse"])];
-pub(super) const T13: &[TypeRef] = &[plain("Attachment"), to(&["DocumentReference"])];
-pub(super) const T14: &[TypeRef] = &[plain("Bundle.entry")];
-pub(super) const T15: &[TypeRef] = &[plain("Bundle.entry.request")];
-pub(super) const T16: &[TypeRef] = &[plain("Bundle.entry.response")];
-pub(super) const T17: &[TypeRef] = &[plain("Bundle.entry.search")];
-pub(super) const T18: &[TypeRef] = &[plain("Bundle.link")];
-pub(super) const T19: &[TypeRef] = &[plain("CarePlan.activity")];
-pub(super) const T20: &[TypeRef] = &[plain("CarePlan.activity.detail")];
-pub(super) const T21: &[TypeRef] = &[plain("CareTeam.participant")];
-pub(super) const T22: &[TypeRef] = &[plain("Claim.accident")];
-pub(super) const T23: &[TypeRef] = &[plain("Claim.careTeam")];
-pub(super) const T24: &[TypeRef] = &[plain("Claim.diagnosis")];
-pub(super) const T25: &[TypeRef] = &[plain("Claim.information")];
-pub(super) const T26: &[TypeRef] = &[plain("Claim.insurance")];
-pub(super) const T27: &[TypeRef] = &[plain("Claim.item")];
-pub(super) const T28: &[TypeRef] = &[plain("Claim.item.detail")];
-pub(super) const T29: &[TypeRef] = &[plain("Claim.item.detail.subDetail")];
-pub(super) const T30: &[TypeRef] = &[plain("Claim.payee")];
-pub(super) const T31: &[TypeRef] = &[plain("Claim.procedure")];
-pub(super) const T32: &[TypeRef] = &[plain("Claim.related")];
-pub(super) const T33: &[TypeRef] = &[plain("ClinicalImpression.finding")];
-pub(super) const T34: &[TypeRef] = &[plain("ClinicalImpression.investigation")];
-pub(super) const T35: &[TypeRef] = &[plain("CodeableConcept")];
-pub(super) const T36: &[TypeRef] = &[plain("CodeableConcept"), plain("Address"), to(&["Location"])];
-pub(super) const T37: &[TypeRef] = &[plain("CodeableConcept"), plain("Quantity"), plain("Range")];
-pub(super) const T38: &[TypeRef] = &[plain("CodeableConcept"), plain("Reference")];
-pub(super) const T39: &[TypeRef] = &[plain("CodeableConcept"), to(&["Condition"])];
-pub(super) const T40: &[TypeRef] = &[plain("CodeableConcept"), to(&["Condition", "Observation"])];
-pub(super) const T41: &[TypeRef] = &[plain("CodeableConcept"), to(&["DetectedIssue"])];
-pub(super) const T42: &[TypeRef] = &[plain("CodeableConcept"), to(&["Medication"])];
-pub(super) const T43: &[TypeRef] = &[plain("CodeableConcept"), to(&["Medication", "Substance"])];
-pub(super) const T44: &[TypeRef] = &[plain("CodeableConcept"), to(&["Medication", "Substance", "Device"])];
-pub(super) const T45: &[TypeRef] = &[plain("CodeableConcept"), to(&["Procedure"])];
-pub(super) const T46: &[TypeRef] = &[plain("CodeableConcept"), to(&["Substance"])];
-pub(super) const T47: &[TypeRef] = &[plain("CodeableConcept"), to(&["Substance", "Medication"])];
-pub(super) const T48: &[TypeRef] = &[plain("CodeableConcept"), plain("boolean"), plain("Quantity"), plain("Range")];
-pub(super) const T49: &[TypeRef] = &[plain("Coding")];
-pub(super) const T50: &[TypeRef] = &[plain("Communication.payload")];
-pub(super) const T51: &[TypeRef] = &[plain("CommunicationRequest.payload")];
-pub(super) const T52: &[TypeRef] = &[plain("CommunicationRequest.requester")];
-pub(super) const T53: &[TypeRef] = &[plain("Composition.attester")];
-pub(super) const T54: &[TypeRef] = &[plain("Composition.event")];
-pub(super) const T55: &[TypeRef] = &[plain("Composition.relatesTo")];
-pub(super) const T56: &[TypeRef] = &[plain("Composition.section")];
-pub(super) const T57: &[TypeRef] = &[plain("Condition.evidence")];
-pub(super) const T58: &[TypeRef] = &[plain("Condition.stage")];
-pub(super) const T59: &[TypeRef] = &[plain("Consent.actor")];
-pub(super) const T60: &[TypeRef] = &[plain("Consent.data")];
-pub(super) const T61: &[TypeRef] = &[plain("Consent.except")];
-pub(super) const T62: &[TypeRef] = &[plain("Consent.except.actor")];
-pub(super) const T63: &[TypeRef] = &[plain("Consent.except.data")];
-pub(super) const T64: &[TypeRef] = &[plain("Consent.policy")];
-pub(super) const T65: &[TypeRef] = &[plain("ContactDetail")];
-pub(super) const T66: &[TypeRef] = &[plain("ContactPoint")];
-pub(super) const T67: &[TypeRef] = &[plain("Contract.agent")];
-pub(super) const T68: &[TypeRef] = &[plain("Contract.friendly")];
-pub(super) const T69: &[TypeRef] = &[plain("Contract.legal")];
-pub(super) const T70: &[TypeRef] = &[plain("Contract.rule")];
-pub(super) const T71: &[TypeRef] = &[plain("Contract.signer")];
-pub(super) const T72: &[TypeRef] = &[plain("Contract.term")];
-pub(super) const T73: &[TypeRef] = &[plain("Contract.term.agent")];
-pub(super) const T74: &[TypeRef] = &[plain("Contract.term.valuedItem")];
-pub(super) const T75: &[TypeRef] = &[plain("Contract.valuedItem")];
-pub(super) const T76: &[TypeRef] = &[plain("Coverage.grouping")];
-pub(super) const T77: &[TypeRef] = &[plain("DataRequirement")];
-pub(super) const T78: &[TypeRef] = &[plain("DataRequirement.codeFilter")];
-pub(super) const T79: &[TypeRef] = &[plain("DataRequirement.dateFilter")];
-pub(super) const T80: &[TypeRef] = &[plain("DetectedIssue.mitigation")];
-pub(super) const T81: &[TypeRef] = &[plain("Device.udi")];
-pub(super) const T82: &[TypeRef] = &[plain("DeviceRequest.requester")];
-pub(super) const T83: &[TypeRef] = &[plain("DiagnosticReport.image")];
-pub(super) const T84: &[TypeRef] = &[plain("DiagnosticReport.performer")];
-pub(super) const T85: &[TypeRef] = &[plain("DocumentReference.content")];
-pub(super) const T86: &[TypeRef] = &[plain("DocumentReference.context")];
-pub(super) const T87: &[TypeRef] = &[plain("DocumentReference.context.related")];
-pub(super) const T88: &[TypeRef] = &[plain("DocumentReference.relatesTo")];
-pub(super) const T89: &[TypeRef] = &[plain("Dosage")];
-pub(super) const T90: &[TypeRef] = &[plain("Duration")];
-pub(super) const T91: &[TypeRef] = &[plain("Duration"), plain("Range")];
-pub(super) const T92: &[TypeRef] = &[plain("Duration"), plain("Range"), plain("Period")];
-pub(super) const T93: &[TypeRef] = &[plain("Encounter.classHistory")];
-pub(super) const T94: &[TypeRef] = &[plain("Encounter.diagnosis")];
-pub(super) const T95: &[TypeRef] = &[plain("Encounter.hospitalization")];
-pub(super) const T96: &[TypeRef] = &[plain("Encounter.location")];
-pub(super) const T97: &[TypeRef] = &[plain("Encounter.participant")];
-pub(super) const T98: &[TypeRef] = &[plain("Encounter.statusHistory")];
-pub(super) const T99: &[TypeRef] = &[plain("EpisodeOfCare.diagnosis")];
-pub(super) const T100: &[TypeRef] = &[plain("EpisodeOfCare.statusHistory")];
-pub(super) const T101: &[TypeRef] = &[plain("ExplanationOfBenefit.accident")];
-pub(super) const T102: &[TypeRef] = &[plain("ExplanationOfBenefit.addItem")];
-pub(super) const T103: &[TypeRef] = &[plain("ExplanationOfBenefit.addItem.detail")];
-pub(super) const T104: &[TypeRef] = &[plain("ExplanationOfBenefit.benefitBalance")];
-pub(super) const T105: &[TypeRef] = &[plain("ExplanationOfBenefit.benefitBalance.financial")];
-pub(super) const T106: &[TypeRef] = &[plain("ExplanationOfBenefit.careTeam")];
-pub(super) const T107: &[TypeRef] = &[plain("ExplanationOfBenefit.diagnosis")];
-pub(super) const T108: &[TypeRef] = &[plain("ExplanationOfBenefit.information")];
-pub(super) const T109: &[TypeRef] = &[plain("ExplanationOfBenefit.insurance")];
-pub(super) const T110: &[TypeRef] = &[plain("ExplanationOfBenefit.item")];
-pub(super) const T111: &[TypeRef] = &[plain("ExplanationOfBenefit.item.adjudication")];
-pub(super) const T112: &[TypeRef] = &[plain("ExplanationOfBenefit.item.detail")];
-pub(super) const T113: &[TypeRef] = &[plain("ExplanationOfBenefit.item.detail.subDetail")];
-pub(super) const T114: &[TypeRef] = &[plain("ExplanationOfBenefit.payee")];
-pub(super) const T115: &[TypeRef] = &[plain("ExplanationOfBenefit.payment")];
-pub(super) const T116: &[TypeRef] = &[plain("ExplanationOfBenefit.procedure")];
-pub(super) const T117: &[TypeRef] = &[plain("ExplanationOfBenefit.processNote")];
-pub(super) const T118: &[TypeRef] = &[plain("ExplanationOfBenefit.related")];
-pub(super) const T119: &[TypeRef] = &[plain("Extension")];
-pub(super) const T120: &[TypeRef] = &[plain("FamilyMemberHistory.condition")];
-pub(super) const T121: &[TypeRef] = &[plain("Goal.target")];
-pub(super) const T122: &[TypeRef] = &[plain("Group.characteristic")];
-pub(super) const T123: &[TypeRef] = &[plain("Group.member")];
-pub(super) const T124: &[TypeRef] = &[plain("HealthcareService.availableTime")];
-pub(super) const T125: &[TypeRef] = &[plain("HealthcareService.notAvailable")];
-pub(super) const T126: &[TypeRef] = &[plain("HumanName")];
-pub(super) const T127: &[TypeRef] = &[plain("Identifier")];
-pub(super) const T128: &[TypeRef] = &[plain("Identifier"), to(&["Composition"])];
-pub(super) const T129: &[TypeRef] = &[plain("ImagingManifest.study")];
-pub(super) const T130: &[TypeRef] = &[plain("ImagingManifest.study.series")];
-pub(super) const T131: &[TypeRef] = &[plain("ImagingManifest.study.series.instance")];
-pub(super) const T132: &[TypeRef] = &[plain("ImagingStudy.series")];
-pub(super) const T133: &[TypeRef] = &[plain("ImagingStudy.series.instance")];
-pub(super) const T134: &[TypeRef] = &[plain("Immunization.explanation")];
-pub(super) const T135: &[TypeRef] = &[plain("Immunization.practitioner")];
-pub(super) const T136: &[TypeRef] = &[plain("Immunization.reaction")];
-pub(super) const T137: &[TypeRef] = &[plain("Immunization.vaccinationProtocol")];
-pub(super) const T138: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation")];
-pub(super) const T139: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation.dateCriterion")];
-pub(super) const T140: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation.protocol")];
-pub(super) const T141: &[TypeRef] = &[plain("List.entry")];
-pub(super) const T142: &[TypeRef] = &[plain("Location.position")];
-pub(super) const T143: &[TypeRef] = &[plain("Medication.ingredient")];
-pub(super) const T144: &[TypeRef] = &[plain("Medication.package")];
-pub(super) const T145: &[TypeRef] = &[plain("Medication.package.batch")];
-pub(super) const T146: &[TypeRef] = &[plain("Medication.package.content")];
-pub(super) const T147: &[TypeRef] = &[plain("MedicationAdministration.dosage")];
-pub(super) const T148: &[TypeRef] = &[plain("MedicationAdministration.performer")];
-pub(super) const T149: &[TypeRef] = &[plain("MedicationDispense.performer")];
-pub(super) const T150: &[TypeRef] = &[plain("MedicationDispense.substitution")];
-pub(super) const T151: &[TypeRef] = &[plain("MedicationRequest.dispenseRequest")];
-pub(super) const T152: &[TypeRef] = &[plain("MedicationRequest.requester")];
-pub(super) const T153: &[TypeRef] = &[plain("MedicationRequest.substitution")];
-pub(super) const T154: &[TypeRef] = &[plain("MessageHeader.destination")];
-pub(super) const T155: &[TypeRef] = &[plain("MessageHeader.response")];
-pub(super) const T156: &[TypeRef] = &[plain("MessageHeader.source")];
-pub(super) const T157: &[TypeRef] = &[plain("Meta")];
-pub(super) const T158: &[TypeRef] = &[plain("Money")];
-pub(super) const T159: &[TypeRef] = &[plain("Narrative")];
-pub(super) const T160: &[TypeRef] = &[plain("NutritionOrder.enteralFormula")];
-pub(super) const T161: &[TypeRef] = &[plain("NutritionOrder.enteralFormula.administration")];
-pub(super) const T162: &[TypeRef] = &[plain("NutritionOrder.oralDiet")];
-pub(super) const T163: &[TypeRef] = &[plain("NutritionOrder.oralDiet.nutrient")];
-pub(super) const T164: &[TypeRef] = &[plain("NutritionOrder.oralDiet.texture")];
-pub(super) const T165: &[TypeRef] = &[plain("NutritionOrder.supplement")];
-pub(super) const T166: &[TypeRef] = &[plain("Observation.component")];
-pub(super) const T167: &[TypeRef] = &[plain("Observation.referenceRange")];
-pub(super) const T168: &[TypeRef] = &[plain("Observation.related")];
-pub(super) const T169: &[TypeRef] = &[plain("OperationOutcome.issue")];
-pub(super) const T170: &[TypeRef] = &[plain("Organization.contact")];
-pub(super) const T171: &[TypeRef] = &[plain("Parameters.parameter")];
-pub(super) const T172: &[TypeRef] = &[plain("Patient.animal")];
-pub(super) const T173: &[TypeRef] = &[plain("Patient.communication")];
-pub(super) const T174: &[TypeRef] = &[plain("Patient.contact")];
-pub(super) const T175: &[TypeRef] = &[plain("Patient.link")];
-pub(super) const T176: &[TypeRef] = &[plain("Period")];
-pub(super) const T177: &[TypeRef] = &[plain("Period"), plain("Range")];
-pub(super) const T178: &[TypeRef] = &[plain("Period"), plain("date"), plain("string")];
-pub(super) const T179: &[TypeRef] = &[plain("Practitioner.qualification")];
-pub(super) const T180: &[TypeRef] = &[plain("PractitionerRole.availableTime")];
-pub(super) const T181: &[TypeRef] = &[plain("PractitionerRole.notAvailable")];
-pub(super) const T182: &[TypeRef] = &[plain("Procedure.focalDevice")];
-pub(super) const T183: &[TypeRef] = &[plain("Procedure.performer")];
-pub(super) const T184: &[TypeRef] = &[plain("ProcedureRequest.requester")];
-pub(super) const T185: &[TypeRef] = &[plain("Provenance.agent")];
-pub(super) const T186: &[TypeRef] = &[plain("Provenance.entity")];
-pub(super) const T187: &[TypeRef] = &[plain("Quantity")];
+    &[plain("Attachment", 12), to(2, &["Composition", "DocumentReference", "QuestionnaireResponse"])];
+pub(super) const T13: &[TypeRef] = &[plain("Attachment", 12), to(2, &["DocumentReference"])];
+pub(super) const T14: &[TypeRef] = &[plain("Bundle.entry", 4)];
+pub(super) const T15: &[TypeRef] = &[plain("Bundle.entry.request", 5)];
+pub(super) const T16: &[TypeRef] = &[plain("Bundle.entry.response", 6)];
+pub(super) const T17: &[TypeRef] = &[plain("Bundle.entry.search", 7)];
+pub(super) const T18: &[TypeRef] = &[plain("Bundle.link", 8)];
+pub(super) const T19: &[TypeRef] = &[plain("CarePlan.activity", 1)];
+pub(super) const T20: &[TypeRef] = &[plain("CarePlan.activity.detail", 2)];
+pub(super) const T21: &[TypeRef] = &[plain("CareTeam.participant", 4)];
+pub(super) const T22: &[TypeRef] = &[plain("Claim.accident", 6)];
+pub(super) const T23: &[TypeRef] = &[plain("Claim.careTeam", 7)];
+pub(super) const T24: &[TypeRef] = &[plain("Claim.diagnosis", 8)];
+pub(super) const T25: &[TypeRef] = &[plain("Claim.information", 9)];
+pub(super) const T26: &[TypeRef] = &[plain("Claim.insurance", 10)];
+pub(super) const T27: &[TypeRef] = &[plain("Claim.item", 11)];
+pub(super) const T28: &[TypeRef] = &[plain("Claim.item.detail", 12)];
+pub(super) const T29: &[TypeRef] = &[plain("Claim.item.detail.subDetail", 13)];
+pub(super) const T30: &[TypeRef] = &[plain("Claim.payee", 14)];
+pub(super) const T31: &[TypeRef] = &[plain("Claim.procedure", 15)];
+pub(super) const T32: &[TypeRef] = &[plain("Claim.related", 16)];
+pub(super) const T33: &[TypeRef] = &[plain("ClinicalImpression.finding", 18)];
+pub(super) const T34: &[TypeRef] = &[plain("ClinicalImpression.investigation", 19)];
+pub(super) const T35: &[TypeRef] = &[plain("CodeableConcept", 20)];
+pub(super) const T36: &[TypeRef] = &[plain("CodeableConcept", 20), plain("Address", 3), to(2, &["Location"])];
+pub(super) const T37: &[TypeRef] = &[plain("CodeableConcept", 20), plain("Quantity", 0), plain("Range", 0)];
+pub(super) const T38: &[TypeRef] = &[plain("CodeableConcept", 20), plain("Reference", 2)];
+pub(super) const T39: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Condition"])];
+pub(super) const T40: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Condition", "Observation"])];
+pub(super) const T41: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["DetectedIssue"])];
+pub(super) const T42: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Medication"])];
+pub(super) const T43: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Medication", "Substance"])];
+pub(super) const T44: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Medication", "Substance", "Device"])];
+pub(super) const T45: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Procedure"])];
+pub(super) const T46: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Substance"])];
+pub(super) const T47: &[TypeRef] = &[plain("CodeableConcept", 20), to(2, &["Substance", "Medication"])];
+pub(super) const T48: &[TypeRef] =
+    &[plain("CodeableConcept", 20), plain("boolean", 1), plain("Quantity", 0), plain("Range", 0)];
+pub(super) const T49: &[TypeRef] = &[plain("Coding", 21)];
+pub(super) const T50: &[TypeRef] = &[plain("Communication.payload", 23)];
+pub(super) const T51: &[TypeRef] = &[plain("CommunicationRequest.payload", 25)];
+pub(super) const T52: &[TypeRef] = &[plain("CommunicationRequest.requester", 26)];
+pub(super) const T53: &[TypeRef] = &[plain("Composition.attester", 28)];
+pub(super) const T54: &[TypeRef] = &[plain("Composition.event", 29)];
+pub(super) const T55: &[TypeRef] = &[plain("Composition.relatesTo", 30)];
+pub(super) const T56: &[TypeRef] = &[plain("Composition.section", 31)];
+pub(super) const T57: &[TypeRef] = &[plain("Condition.evidence", 33)];
+pub(super) const T58: &[TypeRef] = &[plain("Condition.stage", 34)];
+pub(super) const T59: &[TypeRef] = &[plain("Consent.actor", 36)];
+pub(super) const T60: &[TypeRef] = &[plain("Consent.data", 37)];
+pub(super) const T61: &[TypeRef] = &[plain("Consent.except", 38)];
+pub(super) const T62: &[TypeRef] = &[plain("Consent.except.actor", 39)];
+pub(super) const T63: &[TypeRef] = &[plain("Consent.except.data", 40)];
+pub(super) const T64: &[TypeRef] = &[plain("Consent.policy", 41)];
+pub(super) const T65: &[TypeRef] = &[plain("ContactDetail", 42)];
+pub(super) const T66: &[TypeRef] = &[plain("ContactPoint", 43)];
+pub(super) const T67: &[TypeRef] = &[plain("Contract.agent", 45)];
+pub(super) const T68: &[TypeRef] = &[plain("Contract.friendly", 46)];
+pub(super) const T69: &[TypeRef] = &[plain("Contract.legal", 47)];
+pub(super) const T70: &[TypeRef] = &[plain("Contract.rule", 48)];
+pub(super) const T71: &[TypeRef] = &[plain("Contract.signer", 49)];
+pub(super) const T72: &[TypeRef] = &[plain("Contract.term", 50)];
+pub(super) const T73: &[TypeRef] = &[plain("Contract.term.agent", 51)];
+pub(super) const T74: &[TypeRef] = &[plain("Contract.term.valuedItem", 52)];
+pub(super) const T75: &[TypeRef] = &[plain("Contract.valuedItem", 53)];
+pub(super) const T76: &[TypeRef] = &[plain("Coverage.grouping", 57)];
+pub(super) const T77: &[TypeRef] = &[plain("DataRequirement", 0)];
+pub(super) const T78: &[TypeRef] = &[plain("DataRequirement.codeFilter", 1)];
+pub(super) const T79: &[TypeRef] = &[plain("DataRequirement.dateFilter", 2)];
+pub(super) const T80: &[TypeRef] = &[plain("DetectedIssue.mitigation", 4)];
+pub(super) const T81: &[TypeRef] = &[plain("Device.udi", 6)];
+pub(super) const T82: &[TypeRef] = &[plain("DeviceRequest.requester", 8)];
+pub(super) const T83: &[TypeRef] = &[plain("DiagnosticReport.image", 11)];
+pub(super) const T84: &[TypeRef] = &[plain("DiagnosticReport.performer", 12)];
+pub(super) const T85: &[TypeRef] = &[plain("DocumentReference.content", 15)];
+pub(super) const T86: &[TypeRef] = &[plain("DocumentReference.context", 16)];
+pub(super) const T87: &[TypeRef] = &[plain("DocumentReference.context.related", 17)];
+pub(super) const T88: &[TypeRef] = &[plain("DocumentReference.relatesTo", 18)];
+pub(super) const T89: &[TypeRef] = &[plain("Dosage", 19)];
+pub(super) const T90: &[TypeRef] = &[plain("Duration", 20)];
+pub(super) const T91: &[TypeRef] = &[plain("Duration", 20), plain("Range", 0)];
+pub(super) const T92: &[TypeRef] = &[plain("Duration", 20), plain("Range", 0), plain("Period", 8)];
+pub(super) const T93: &[TypeRef] = &[plain("Encounter.classHistory", 1)];
+pub(super) const T94: &[TypeRef] = &[plain("Encounter.diagnosis", 2)];
+pub(super) const T95: &[TypeRef] = &[plain("Encounter.hospitalization", 3)];
+pub(super) const T96: &[TypeRef] = &[plain("Encounter.location", 4)];
+pub(super) const T97: &[TypeRef] = &[plain("Encounter.participant", 5)];
+pub(super) const T98: &[TypeRef] = &[plain("Encounter.statusHistory", 6)];
+pub(super) const T99: &[TypeRef] = &[plain("EpisodeOfCare.diagnosis", 9)];
+pub(super) const T100: &[TypeRef] = &[plain("EpisodeOfCare.statusHistory", 10)];
+pub(super) const T101: &[TypeRef] = &[plain("ExplanationOfBenefit.accident", 12)];
+pub(super) const T102: &[TypeRef] = &[plain("ExplanationOfBenefit.addItem", 13)];
+pub(super) const T103: &[TypeRef] = &[plain("ExplanationOfBenefit.addItem.detail", 14)];
+pub(super) const T104: &[TypeRef] = &[plain("ExplanationOfBenefit.benefitBalance", 15)];
+pub(super) const T105: &[TypeRef] = &[plain("ExplanationOfBenefit.benefitBalance.financial", 16)];
+pub(super) const T106: &[TypeRef] = &[plain("ExplanationOfBenefit.careTeam", 17)];
+pub(super) const T107: &[TypeRef] = &[plain("ExplanationOfBenefit.diagnosis", 18)];
+pub(super) const T108: &[TypeRef] = &[plain("ExplanationOfBenefit.information", 19)];
+pub(super) const T109: &[TypeRef] = &[plain("ExplanationOfBenefit.insurance", 20)];
+pub(super) const T110: &[TypeRef] = &[plain("ExplanationOfBenefit.item", 21)];
+pub(super) const T111: &[TypeRef] = &[plain("ExplanationOfBenefit.item.adjudication", 22)];
+pub(super) const T112: &[TypeRef] = &[plain("ExplanationOfBenefit.item.detail", 23)];
+pub(super) const T113: &[TypeRef] = &[plain("ExplanationOfBenefit.item.detail.subDetail", 24)];
+pub(super) const T114: &[TypeRef] = &[plain("ExplanationOfBenefit.payee", 25)];
+pub(super) const T115: &[TypeRef] = &[plain("ExplanationOfBenefit.payment", 26)];
+pub(super) const T116: &[TypeRef] = &[plain("ExplanationOfBenefit.procedure", 27)];
+pub(super) const T117: &[TypeRef] = &[plain("ExplanationOfBenefit.processNote", 28)];
+pub(super) const T118: &[TypeRef] = &[plain("ExplanationOfBenefit.related", 29)];
+pub(super) const T119: &[TypeRef] = &[plain("Extension", 30)];
+pub(super) const T120: &[TypeRef] = &[plain("FamilyMemberHistory.condition", 1)];
+pub(super) const T121: &[TypeRef] = &[plain("Goal.target", 1)];
+pub(super) const T122: &[TypeRef] = &[plain("Group.characteristic", 3)];
+pub(super) const T123: &[TypeRef] = &[plain("Group.member", 4)];
+pub(super) const T124: &[TypeRef] = &[plain("HealthcareService.availableTime", 1)];
+pub(super) const T125: &[TypeRef] = &[plain("HealthcareService.notAvailable", 2)];
+pub(super) const T126: &[TypeRef] = &[plain("HumanName", 3)];
+pub(super) const T127: &[TypeRef] = &[plain("Identifier", 0)];
+pub(super) const T128: &[TypeRef] = &[plain("Identifier", 0), to(2, &["Composition"])];
+pub(super) const T129: &[TypeRef] = &[plain("ImagingManifest.study", 2)];
+pub(super) const T130: &[TypeRef] = &[plain("ImagingManifest.study.series", 3)];
+pub(super) const T131: &[TypeRef] = &[plain("ImagingManifest.study.series.instance", 4)];
+pub(super) const T132: &[TypeRef] = &[plain("ImagingStudy.series", 6)];
+pub(super) const T133: &[TypeRef] = &[plain("ImagingStudy.series.instance", 7)];
+pub(super) const T134: &[TypeRef] = &[plain("Immunization.explanation", 9)];
+pub(super) const T135: &[TypeRef] = &[plain("Immunization.practitioner", 10)];
+pub(super) const T136: &[TypeRef] = &[plain("Immunization.reaction", 11)];
+pub(super) const T137: &[TypeRef] = &[plain("Immunization.vaccinationProtocol", 12)];
+pub(super) const T138: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation", 14)];
+pub(super) const T139: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation.dateCriterion", 15)];
+pub(super) const T140: &[TypeRef] = &[plain("ImmunizationRecommendation.recommendation.protocol", 16)];
+pub(super) const T141: &[TypeRef] = &[plain("List.entry", 1)];
+pub(super) const T142: &[TypeRef] = &[plain("Location.position", 3)];
+pub(super) const T143: &[TypeRef] = &[plain("Medication.ingredient", 2)];
+pub(super) const T144: &[TypeRef] = &[plain("Medication.package", 3)];
+pub(super) const T145: &[TypeRef] = &[plain("Medication.package.batch", 4)];
+pub(super) const T146: &[TypeRef] = &[plain("Medication.package.content", 5)];
+pub(super) const T147: &[TypeRef] = &[plain("MedicationAdministration.dosage", 7)];
+pub(super) const T148: &[TypeRef] = &[plain("MedicationAdministration.performer", 8)];
+pub(super) const T149: &[TypeRef] = &[plain("MedicationDispense.performer", 10)];
+pub(super) const T150: &[TypeRef] = &[plain("MedicationDispense.substitution", 11)];
+pub(super) const T151: &[TypeRef] = &[plain("MedicationRequest.dispenseRequest", 13)];
+pub(super) const T152: &[TypeRef] = &[plain("MedicationRequest.requester", 14)];
+pub(super) const T153: &[TypeRef] = &[plain("MedicationRequest.substitution", 15)];
+pub(super) const T154: &[TypeRef] = &[plain("MessageHeader.destination", 18)];
+pub(super) const T155: &[TypeRef] = &[plain("MessageHeader.response", 19)];
+pub(super) const T156: &[TypeRef] = &[plain("MessageHeader.source", 20)];
+pub(super) const T157: &[TypeRef] = &[plain("Meta", 21)];
+pub(super) const T158: &[TypeRef] = &[plain("Money", 22)];
+pub(super) const T159: &[TypeRef] = &[plain("Narrative", 0)];
+pub(super) const T160: &[TypeRef] = &[plain("NutritionOrder.enteralFormula", 2)];
+pub(super) const T161: &[TypeRef] = &[plain("NutritionOrder.enteralFormula.administration", 3)];
+pub(super) const T162: &[TypeRef] = &[plain("NutritionOrder.oralDiet", 4)];
+pub(super) const T163: &[TypeRef] = &[plain("NutritionOrder.oralDiet.nutrient", 5)];
+pub(super) const T164: &[TypeRef] = &[plain("NutritionOrder.oralDiet.texture", 6)];
+pub(super) const T165: &[TypeRef] = &[plain("NutritionOrder.supplement", 7)];
+pub(super) const T166: &[TypeRef] = &[plain("Observation.component", 1)];
+pub(super) const T167: &[TypeRef] = &[plain("Observation.referenceRange", 2)];
+pub(super) const T168: &[TypeRef] = &[plain("Observation.related", 3)];
+pub(super) const T169: &[TypeRef] = &[plain("OperationOutcome.issue", 5)];
+pub(super) const T170: &[TypeRef] = &[plain("Organization.contact", 7)];
+pub(super) const T171: &[TypeRef] = &[plain("Parameters.parameter", 2)];
+pub(super) const T172: &[TypeRef] = &[plain("Patient.animal", 4)];
+pub(super) const T173: &[TypeRef] = &[plain("Patient.communication", 5)];
+pub(super) const T174: &[TypeRef] = &[plain("Patient.contact", 6)];
+pub(super) const T175: &[TypeRef] = &[plain("Patient.link", 7)];
+pub(super) const T176: &[TypeRef] = &[plain("Period", 8)];
+pub(super) const T177: &[TypeRef] = &[plain("Period", 8), plain("Range", 0)];
+pub(super) const T178: &[TypeRef] = &[plain("Period", 8), plain("date", 3), plain("string", 12)];
+pub(super) const T179: &[TypeRef] = &[plain("Practitioner.qualification", 10)];
+pub(super) const T180: &[TypeRef] = &[plain("PractitionerRole.availableTime", 12)];
+pub(super) const T181: &[TypeRef] = &[plain("PractitionerRole.notAvailable", 13)];
+pub(super) const T182: &[TypeRef] = &[plain("Procedure.focalDevice", 15)];
+pub(super) const T183: &[TypeRef] = &[plain("Procedure.performer", 16)];
+pub(super) const T184: &[TypeRef] = &[plain("ProcedureRequest.requester", 18)];
+pub(super) const T185: &[TypeRef] = &[plain("Provenance.agent", 20)];
+pub(super) const T186: &[TypeRef] = &[plain("Provenance.entity", 21)];
+pub(super) const T187: &[TypeRef] = &[plain("Quantity", 0)];
 pub(super) const T188: &[TypeRef] = &[
-    plain("Quantity"),
-    plain("CodeableConcept"),
-    plain("string"),
-    plain("Range"),
-    plain("Ratio"),
-    plain("SampledData"),
-    plain("Attachment"),
-    plain("time"),
-    plain("dateTime"),
-    plain("Period"),
+    plain("Quantity", 0),
+    plain("CodeableConcept", 20),
+    plain("string", 12),
+    plain("Range", 0),
+    plain("Ratio", 1),
+    plain("SampledData", 0),
+    plain("Attachment", 12),
+    plain("time", 13),
+    plain("dateTime", 4),
+    plain("Period", 8),
 ];
 pub(super) const T189: &[TypeRef] = &[
-    plain("Quantity"),
-    plain("CodeableConcept"),
-    plain("string"),
-    plain("boolean"),
-    plain("Range"),
-    plain("Ratio"),
-    plain("SampledData"),
-    plain("Attachment"),
-    plain("time"),
-    plain("dateTime"),
-    plain("Period"),
+    plain("Quantity", 0),
+    plain("CodeableConcept", 20),
+    plain("string", 12),
+    plain("boolean", 1),
+    plain("Range", 0),
+    plain("Ratio", 1),
+    plain("SampledData", 0),
+    plain("Attachment", 12),
+    plain("time", 13),
+    plain("dateTime", 4),
+    plain("Period", 8),
 ];
-pub(super) const T190: &[TypeRef] = &[plain("Quantity"), plain("Range"), plain("CodeableConcept")];
-pub(super) const T191: &[TypeRef] = &[plain("Questionnaire.item")];
-pub(super) const T192: &[TypeRef] = &[plain("Questionnaire.item.enableWhen")];
-pub(super) const T193: &[TypeRef] = &[plain("Questionnaire.item.option")];
-pub(super) const T194: &[TypeRef] = &[plain("QuestionnaireResponse.item")];
-pub(super) const T195: &[TypeRef] = &[plain("QuestionnaireResponse.item.answer")];
-pub(super) const T196: &[TypeRef] = &[plain("Range")];
-pub(super) const T197: &[TypeRef] = &[plain("Range"), plain("SimpleQuantity")];
-pub(super) const T198: &[TypeRef] = &[plain("Ratio")];
-pub(super) const T199: &[TypeRef] = &[plain("Ratio"), plain("Range"), plain("SimpleQuantity")];
-pub(super) const T200: &[TypeRef] = &[plain("Ratio"), plain("SimpleQuantity")];
-pub(super) const T201: &[TypeRef] = &[plain("Reference")];
-pub(super) const T202: &[TypeRef] = &[to(&["Account"])];
-pub(super) const T203: &[TypeRef] = &[to(&["ActivityDefinition", "PlanDefinition"])];
-pub(super) const T204: &[TypeRef] = &[to(&["AllergyIntolerance"])];
-pub(super) const T205: &[TypeRef] = &[to(&["Appointment"])];
-pub(super) const T206: &[TypeRef] = &[to(&[
-    "Appointment",
-    "CommunicationRequest",
-    "DeviceRequest",
-    "MedicationRequest",
-    "NutritionOrder",
-    "Task",
-    "ProcedureRequest",
-    "ReferralRequest",
-    "VisionPrescription",
-    "RequestGroup",
-])];
-pub(super) const T207: &[TypeRef] = &[to(&["CarePlan"])];
-pub(super) const T208: &[TypeRef] = &[to(&[
-    "CarePlan",
-    "DeviceRequest",
-    "ImmunizationRecommendation",
-    "MedicationRequest",
-    "NutritionOrder",
-    "ProcedureRequest",
-    "ReferralRequest",
-])];
-pub(super) const T209: &[TypeRef] = &[to(&[
-    "CarePlan",
-    "ImmunizationRecommendation",
-    "MedicationRequest",
-    "NutritionOrder",
-    "ProcedureRequest",
-    "ReferralRequest",
-])];
-pub(super) const T210: &[TypeRef] = &[to(&["CarePlan", "MedicationRequest", "ProcedureRequest", "ReferralRequest"])];
-pub(super) const T211: &[TypeRef] = &[to(&["CarePlan", "ProcedureRequest", "ReferralRequest"])];
-pub(super) const T212: &[TypeRef] = &[to(&["CareTeam"])];
-pub(super) const T213: &[TypeRef] = &[to(&["Claim"])];
-pub(super) const T214: &[TypeRef] = &[to(&["ClaimResponse"])];
-pub(super) const T215: &[TypeRef] = &[to(&["ClinicalImpression"])];
-pub(super) const T216: &[TypeRef] = &[to(&["ClinicalImpression", "DiagnosticReport", "Observation"])];
-pub(super) const T217: &[TypeRef] = &[to(&["CommunicationRequest"])];
-pub(super) const T218: &[TypeRef] = &[to(&["Condition"])];
-pub(super) const T219: &[TypeRef] = &[to(&["Condition", "AllergyIntolerance"])];
-pub(super) const T220: &[TypeRef] = &[to(&["Condition", "Observation"])];
+pub(super) const T190: &[TypeRef] = &[plain("Quantity", 0), plain("Range", 0), plain("CodeableConcept", 20)];
+pub(super) const T191: &[TypeRef] = &[plain("Questionnaire.item", 2)];
+pub(super) const T192: &[TypeRef] = &[plain("Questionnaire.item.enableWhen", 3)];
+pub(super) const T193: &[TypeRef] = &[plain("Questionnaire.item.option", 4)];
+pub(super) const T194: &[TypeRef] = &[plain("QuestionnaireResponse.item", 6)];
+pub(super) const T195: &[TypeRef] = &[plain("QuestionnaireResponse.item.answer", 7)];
+pub(super) const T196: &[TypeRef] = &[plain("Range", 0)];
+pub(super) const T197: &[TypeRef] = &[plain("Range", 0), plain("SimpleQuantity", 3)];
+pub(super) const T198: &[TypeRef] = &[plain("Ratio", 1)];
+pub(super) const T199: &[TypeRef] = &[plain("Ratio", 1), plain("Range", 0), plain("SimpleQuantity", 3)];
+pub(super) const T200: &[TypeRef] = &[plain("Ratio", 1), plain("SimpleQuantity", 3)];
+pub(super) const T201: &[TypeRef] = &[plain("Reference", 2)];
+pub(super) const T202: &[TypeRef] = &[to(2, &["Account"])];
+pub(super) const T203: &[TypeRef] = &[to(2, &["ActivityDefinition", "PlanDefinition"])];
+pub(super) const T204: &[TypeRef] = &[to(2, &["AllergyIntolerance"])];
+pub(super) const T205: &[TypeRef] = &[to(2, &["Appointment"])];
+pub(super) const T206: &[TypeRef] = &[to(
+    2,
+    &[
+        "Appointment",
+        "CommunicationRequest",
+        "DeviceRequest",
+        "MedicationRequest",
+        "NutritionOrder",
+        "Task",
+        "ProcedureRequest",
+        "ReferralRequest",
+        "VisionPrescription",
+        "RequestGroup",
+    ],
+)];
+pub(super) const T207: &[TypeRef] = &[to(2, &["CarePlan"])];
+pub(super) const T208: &[TypeRef] = &[to(
+    2,
+    &[
+        "CarePlan",
+        "DeviceRequest",
+        "ImmunizationRecommendation",
+        "MedicationRequest",
+        "NutritionOrder",
+        "ProcedureRequest",
+        "ReferralRequest",
+    ],
+)];
+pub(super) const T209: &[TypeRef] = &[to(
+    2,
+    &[
+        "CarePlan",
+        "ImmunizationRecommendation",
+        "MedicationRequest",
+        "NutritionOrder",
+        "ProcedureRequest",
+        "ReferralRequest",
+    ],
+)];
+pub(super) const T210: &[TypeRef] = &[to(2, &["CarePlan", "MedicationRequest", "ProcedureRequest", "ReferralRequest"])];
+pub(super) const T211: &[TypeRef] = &[to(2, &["CarePlan", "ProcedureRequest", "ReferralRequest"])];
+pub(super) const T212: &[TypeRef] = &[to(2, &["CareTeam"])];
+pub(super) const T213: &[TypeRef] = &[to(2, &["Claim"])];
+pub(super) const T214: &[TypeRef] = &[to(2, &["ClaimResponse"])];
+pub(super) const T215: &[TypeRef] = &[to(2, &["ClinicalImpression"])];
+pub(super) const T216: &[TypeRef] = &[to(2, &["ClinicalImpression", "DiagnosticReport", "Observation"])];
+pub(super) const T217: &[TypeRef] = &[to(2, &["CommunicationRequest"])];
+pub(super) const T218: &[TypeRef] = &[to(2, &["Condition"])];
+pub(super) const T219: &[TypeRef] = &[to(2, &["Condition", "AllergyIntolerance"])];
+pub(super) const T220: &[TypeRef] = &[to(2, &["Condition", "Observation"])];
 pub(super) const T221: &[TypeRef] =
-    &[to(&["Condition", "Observation", "AllergyIntolerance", "FamilyMemberHistory", "Immunization", "Procedure"])];
-pub(super) const T222: &[TypeRef] = &[to(&["Condition", "Observation", "AllergyIntolerance", "QuestionnaireResponse"])];
-pub(super) const T223: &[TypeRef] =
-    &[to(&["Condition", "Observation", "MedicationStatement", "NutritionOrder", "ProcedureRequest", "RiskAssessment"])];
-pub(super) const T224: &[TypeRef] = &[to(&["Condition", "Procedure"])];
-pub(super) const T225: &[TypeRef] = &[to(&["Contract"])];
-pub(super) const T226: &[TypeRef] = &[to(&[
-    "Contract",
-    "Device",
-    "Group",
-    "Location",
-    "Organization",
-    "Patient",
-    "Practitioner",
-    "RelatedPerson",
-    "Substance",
-])];
-pub(super) const T227: &[TypeRef] = &[to(&["Coverage"])];
-pub(super) const T228: &[TypeRef] = &[to(&["DetectedIssue"])];
-pub(super) const T229: &[TypeRef] = &[to(&["Device"])];
-pub(super) const T230: &[TypeRef] = &[to(&["Device"]), plain("CodeableConcept")];
-pub(super) const T231: &[TypeRef] = &[to(&["Device", "DeviceMetric"])];
+    &[to(2, &["Condition", "Observation", "AllergyIntolerance", "FamilyMemberHistory", "Immunization", "Procedure"])];
+pub(super) const T222: &[TypeRef] =
+    &[to(2, &["Condition", "Observation", "AllergyIntolerance", "QuestionnaireResponse"])];
+pub(super) const T223: &[TypeRef] = &[to(
+    2,
+    &["Condition", "Observation", "MedicationStatement", "NutritionOrder", "ProcedureRequest", "RiskAssessment"],
+)];
+pub(super) const T224: &[TypeRef] = &[to(2, &["Condition", "Procedure"])];
+pub(super) const T225: &[TypeRef] = &[to(2, &["Contract"])];
+pub(super) const T226: &[TypeRef] = &[to(
+    2,
+    &[
+        "Contract",
+        "Device",
+        "Group",
+        "Location",
+        "Organization",
+        "Patient",
+        "Practitioner",
+        "RelatedPerson",
+        "Substance",
+    ],
+)];
+pub(super) const T227: &[TypeRef] = &[to(2, &["Coverage"])];
+pub(super) const T228: &[TypeRef] = &[to(2, &["DetectedIssue"])];
+pub(super) const T229: &[TypeRef] = &[to(2, &["Device"])];
+pub(super) const T230: &[TypeRef] = &[to(2, &["Device"]), plain("CodeableConcept", 20)];
+pub(super) const T231: &[TypeRef] = &[to(2, &["Device", "DeviceMetric"])];
 pub(super) const T232: &[TypeRef] =
-    &[to(&["Device", "Group", "CareTeam", "Organization", "Patient", "Practitioner", "RelatedPerson"])];
-pub(super) const T233: &[TypeRef] = &[to(&["Device", "Medication", "Substance"])];
-pub(super) const T234: &[TypeRef] = &[to(&["Device", "Organization", "Patient", "Practitioner"])];
-pub(super) const T235: &[TypeRef] = &[to(&["Device", "Organization", "Patient", "Practitioner", "RelatedPerson"])];
+    &[to(2, &["Device", "Group", "CareTeam", "Organization", "Patient", "Practitioner", "RelatedPerson"])];
+pub(super) const T233: &[TypeRef] = &[to(2, &["Device", "Medication", "Substance"])];
+pub(super) const T234: &[TypeRef] = &[to(2, &["Device", "Organization", "Patient", "Practitioner"])];
+pub(super) const T235: &[TypeRef] = &[to(2, &["Device", "Organization", "Patient", "Practitioner", "RelatedPerson"])];
 pub(super) const T236: &[TypeRef] =
-    &[to(&["Device", "Organization", "Patient", "Practitioner", "RelatedPerson", "Group"])];
+    &[to(2, &["Device", "Organization", "Patient", "Practitioner", "RelatedPerson", "Group"])];
 pub(super) const T237: &[TypeRef] =
-    &[to(&["Device", "Organization", "Patient", "Practitioner", "RelatedPerson", "Group", "CareTeam"])];
-pub(super) const T238: &[TypeRef] = &[to(&["Device", "Practitioner"])];
-pub(super) const T239: &[TypeRef] = &[to(&["Device", "Practitioner", "Organization"])];
-pub(super) const T240: &[TypeRef] = &[to(&["Device", "Practitioner", "Patient", "RelatedPerson"])];
-pub(super) const T241: &[TypeRef] = &[to(&["DiagnosticReport"])];
-pub(super) const T242: &[TypeRef] = &[to(&["DocumentReference"])];
-pub(super) const T243: &[TypeRef] = &[to(&["Encounter"])];
-pub(super) const T244: &[TypeRef] = &[to(&["Encounter", "EpisodeOfCare"])];
-pub(super) const T245: &[TypeRef] = &[to(&["Endpoint"])];
-pub(super) const T246: &[TypeRef] = &[to(&["EpisodeOfCare"])];
-pub(super) const T247: &[TypeRef] = &[to(&["Goal"])];
-pub(super) const T248: &[TypeRef] = &[to(&["HealthcareService"])];
-pub(super) const T249: &[TypeRef] = &[to(&["ImagingStudy"])];
-pub(super) const T250: &[TypeRef] = &[to(&["ImagingStudy", "ImagingManifest"])];
-pub(super) const T251: &[TypeRef] = &[to(&["Immunization"])];
-pub(super) const T252: &[TypeRef] = &[to(&["Location"])];
-pub(super) const T253: &[TypeRef] = &[to(&["Media"])];
+    &[to(2, &["Device", "Organization", "Patient", "Practitioner", "RelatedPerson", "Group", "CareTeam"])];
+pub(super) const T238: &[TypeRef] = &[to(2, &["Device", "Practitioner"])];
+pub(super) const T239: &[TypeRef] = &[to(2, &["Device", "Practitioner", "Organization"])];
+pub(super) const T240: &[TypeRef] = &[to(2, &["Device", "Practitioner", "Patient", "RelatedPerson"])];
+pub(super) const T241: &[TypeRef] = &[to(2, &["DiagnosticReport"])];
+pub(super) const T242: &[TypeRef] = &[to(2, &["DocumentReference"])];
+pub(super) const T243: &[TypeRef] = &[to(2, &["Encounter"])];
+pub(super) const T244: &[TypeRef] = &[to(2, &["Encounter", "EpisodeOfCare"])];
+pub(super) const T245: &[TypeRef] = &[to(2, &["Endpoint"])];
+pub(super) const T246: &[TypeRef] = &[to(2, &["EpisodeOfCare"])];
+pub(super) const T247: &[TypeRef] = &[to(2, &["Goal"])];
+pub(super) const T248: &[TypeRef] = &[to(2, &["HealthcareService"])];
+pub(super) const T249: &[TypeRef] = &[to(2, &["ImagingStudy"])];
+pub(super) const T250: &[TypeRef] = &[to(2, &["ImagingStudy", "ImagingManifest"])];
+pub(super) const T251: &[TypeRef] = &[to(2, &["Immunization"])];
+pub(super) const T252: &[TypeRef] = &[to(2, &["Location"])];
+pub(super) const T253: &[TypeRef] = &[to(2, &["Media"])];
 pub(super) const T254: &[TypeRef] =
-    &[to(&["MedicationAdministration", "MedicationDispense", "MedicationStatement", "Procedure", "Observation"])];
-pub(super) const T255: &[TypeRef] = &[to(&["MedicationAdministration", "Procedure"])];
-pub(super) const T256: &[TypeRef] = &[to(&["MedicationRequest"])];
-pub(super) const T257: &[TypeRef] = &[to(&["MedicationRequest", "CarePlan", "ProcedureRequest", "ReferralRequest"])];
-pub(super) const T258: &[TypeRef] = &[to(&["MedicationRequest", "VisionPrescription"])];
-pub(super) const T259: &[TypeRef] = &[to(&["Observation"])];
-pub(super) const T260: &[TypeRef] = &[to(&["Observation", "AllergyIntolerance"])];
-pub(super) const T261: &[TypeRef] = &[to(&["Observation", "Procedure"])];
-pub(super) const T262: &[TypeRef] = &[to(&[
-    "Observation",
-    "QuestionnaireResponse",
-    "FamilyMemberHistory",
-    "DiagnosticReport",
-    "RiskAssessment",
-    "ImagingStudy",
-])];
-pub(super) const T263: &[TypeRef] = &[to(&["Observation", "QuestionnaireResponse", "Sequence"])];
-pub(super) const T264: &[TypeRef] = &[to(&["OperationOutcome"])];
-pub(super) const T265: &[TypeRef] = &[to(&["Organization"])];
-pub(super) const T266: &[TypeRef] = &[to(&["Organization", "Location"])];
-pub(super) const T267: &[TypeRef] = &[to(&["Organization", "Location", "Patient"])];
-pub(super) const T268: &[TypeRef] = &[to(&["Organization", "Patient", "Practitioner", "RelatedPerson"])];
-pub(super) const T269: &[TypeRef] = &[to(&["Organization", "Patient", "RelatedPerson"])];
-pub(super) const T270: &[TypeRef] = &[to(&["Organization", "Practitioner"])];
-pub(super) const T271: &[TypeRef] = &[to(&["Patient"])];
+    &[to(2, &["MedicationAdministration", "MedicationDispense", "MedicationStatement", "Procedure", "Observation"])];
+pub(super) const T255: &[TypeRef] = &[to(2, &["MedicationAdministration", "Procedure"])];
+pub(super) const T256: &[TypeRef] = &[to(2, &["MedicationRequest"])];
+pub(super) const T257: &[TypeRef] = &[to(2, &["MedicationRequest", "CarePlan", "ProcedureRequest", "ReferralRequest"])];
+pub(super) const T258: &[TypeRef] = &[to(2, &["MedicationRequest", "VisionPrescription"])];
+pub(super) const T259: &[TypeRef] = &[to(2, &["Observation"])];
+pub(super) const T260: &[TypeRef] = &[to(2, &["Observation", "AllergyIntolerance"])];
+pub(super) const T261: &[TypeRef] = &[to(2, &["Observation", "Procedure"])];
+pub(super) const T262: &[TypeRef] = &[to(
+    2,
+    &[
+        "Observation",
+        "QuestionnaireResponse",
+        "FamilyMemberHistory",
+        "DiagnosticReport",
+        "RiskAssessment",
+        "ImagingStudy",
+    ],
+)];
+pub(super) const T263: &[TypeRef] = &[to(2, &["Observation", "QuestionnaireResponse", "Sequence"])];
+pub(super) const T264: &[TypeRef] = &[to(2, &["OperationOutcome"])];
+pub(super) const T265: &[TypeRef] = &[to(2, &["Organization"])];
+pub(super) const T266: &[TypeRef] = &[to(2, &["Organization", "Location"])];
+pub(super) const T267: &[TypeRef] = &[to(2, &["Organization", "Location", "Patient"])];
+pub(super) const T268: &[TypeRef] = &[to(2, &["Organization", "Patient", "Practitioner", "RelatedPerson"])];
+pub(super) const T269: &[TypeRef] = &[to(2, &["Organization", "Patient", "RelatedPerson"])];
+pub(super) const T270: &[TypeRef] = &[to(2, &["Organization", "Practitioner"])];
+pub(super) const T271: &[TypeRef] = &[to(2, &["Patient"])];
 pub(super) const T272: &[TypeRef] =
-    &[to(&["Patient", "Device", "Practitioner", "Location", "HealthcareService", "Organization"])];
-pub(super) const T273: &[TypeRef] = &[to(&["Patient", "Group"])];
-pub(super) const T274: &[TypeRef] = &[to(&["Patient", "Group", "Device", "Location"])];
-pub(super) const T275: &[TypeRef] = &[to(&["Patient", "Group", "Device", "Substance"])];
-pub(super) const T276: &[TypeRef] = &[to(&["Patient", "Group", "Location", "Device"])];
-pub(super) const T277: &[TypeRef] = &[to(&["Patient", "Group", "Organization"])];
-pub(super) const T278: &[TypeRef] = &[to(&[
-    "Patient",
-    "Location",
-    "Group",
-    "Organization",
-    "Practitioner",
-    "PlanDefinition",
-    "Medication",
-    "Procedure",
-])];
-pub(super) const T279: &[TypeRef] = &[to(&["Patient", "Person", "Practitioner", "RelatedPerson"])];
-pub(super) const T280: &[TypeRef] = &[to(&["Patient", "Practitioner"])];
-pub(super) const T281: &[TypeRef] = &[to(&["Patient", "Practitioner", "Device", "Medication", "Substance"])];
-pub(super) const T282: &[TypeRef] = &[to(&["Patient", "Practitioner", "Group", "Device"])];
-pub(super) const T283: &[TypeRef] = &[to(&["Patient", "Practitioner", "Group", "Device", "Specimen"])];
-pub(super) const T284: &[TypeRef] = &[to(&["Patient", "Practitioner", "Organization"])];
-pub(super) const T285: &[TypeRef] =
-    &[to(&["Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Device", "HealthcareService", "Location"])];
-pub(super) const T286: &[TypeRef] = &[to(&["Patient", "Practitioner", "RelatedPerson"])];
+    &[to(2, &["Patient", "Device", "Practitioner", "Location", "HealthcareService", "Organization"])];
+pub(super) const T273: &[TypeRef] = &[to(2, &["Patient", "Group"])];
+pub(super) const T274: &[TypeRef] = &[to(2, &["Patient", "Group", "Device", "Location"])];
+pub(super) const T275: &[TypeRef] = &[to(2, &["Patient", "Group", "Device", "Substance"])];
+pub(super) const T276: &[TypeRef] = &[to(2, &["Patient", "Group", "Location", "Device"])];
+pub(super) const T277: &[TypeRef] = &[to(2, &["Patient", "Group", "Organization"])];
+pub(super) const T278: &[TypeRef] = &[to(
+    2,
+    &["Patient", "Location", "Group", "Organization", "Practitioner", "PlanDefinition", "Medication", "Procedure"],
+)];
+pub(super) const T279: &[TypeRef] = &[to(2, &["Patient", "Person", "Practitioner", "RelatedPerson"])];
+pub(super) const T280: &[TypeRef] = &[to(2, &["Patient", "Practitioner"])];
+pub(super) const T281: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "Device", "Medication", "Substance"])];
+pub(super) const T282: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "Group", "Device"])];
+pub(super) const T283: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "Group", "Device", "Specimen"])];
+pub(super) const T284: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "Organization"])];
+pub(super) const T285: &[TypeRef] = &[to(
+    2,
+    &["Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "Device", "HealthcareService", "Location"],
+)];
+pub(super) const T286: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "RelatedPerson"])];
 pub(super) const T287: &[TypeRef] =
-    &[to(&["Patient", "Practitioner", "RelatedPerson", "Device", "HealthcareService", "Location"])];
-pub(super) const T288: &[TypeRef] = &[to(&["Patient", "Practitioner", "RelatedPerson", "Group", "Organization"])];
-pub(super) const T289: &[TypeRef] = &[to(&["Patient", "Practitioner", "RelatedPerson", "Organization"])];
-pub(super) const T290: &[TypeRef] = &[to(&["Patient", "Practitioner", "RelatedPerson", "Organization", "CareTeam"])];
-pub(super) const T291: &[TypeRef] = &[to(&["Patient", "RelatedPerson"])];
-pub(super) const T292: &[TypeRef] = &[to(&["Patient", "RelatedPerson", "Organization"])];
-pub(super) const T293: &[TypeRef] = &[to(&["Patient", "RelatedPerson", "Practitioner"])];
-pub(super) const T294: &[TypeRef] = &[to(&["Patient", "ResearchSubject", "Medication", "Device"])];
-pub(super) const T295: &[TypeRef] = &[to(&["PlanDefinition", "ActivityDefinition"])];
-pub(super) const T296: &[TypeRef] = &[to(&["PlanDefinition", "ActivityDefinition", "HealthcareService"])];
-pub(super) const T297: &[TypeRef] = &[to(&["PlanDefinition", "ActivityDefinition", "Questionnaire"])];
-pub(super) const T298: &[TypeRef] = &[to(&["PlanDefinition", "Questionnaire"])];
-pub(super) const T299: &[TypeRef] = &[to(&["Practitioner"])];
-pub(super) const T300: &[TypeRef] = &[to(&["Practitioner", "Device"])];
-pub(super) const T301: &[TypeRef] = &[to(&["Practitioner", "Device", "Organization", "Patient", "RelatedPerson"])];
-pub(super) const T302: &[TypeRef] = &[to(&["Practitioner", "Device", "Patient", "RelatedPerson"])];
-pub(super) const T303: &[TypeRef] = &[to(&["Practitioner", "Organization"])];
-pub(super) const T304: &[TypeRef] = &[to(&["Practitioner", "Organization", "Device", "Patient", "RelatedPerson"])];
-pub(super) const T305: &[TypeRef] = &[to(&["Practitioner", "Organization", "HealthcareService"])];
-pub(super) const T306: &[TypeRef] = &[to(&["Practitioner", "Organization", "Patient", "Device", "RelatedPerson"])];
+    &[to(2, &["Patient", "Practitioner", "RelatedPerson", "Device", "HealthcareService", "Location"])];
+pub(super) const T288: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "RelatedPerson", "Group", "Organization"])];
+pub(super) const T289: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "RelatedPerson", "Organization"])];
+pub(super) const T290: &[TypeRef] = &[to(2, &["Patient", "Practitioner", "RelatedPerson", "Organization", "CareTeam"])];
+pub(super) const T291: &[TypeRef] = &[to(2, &["Patient", "RelatedPerson"])];
+pub(super) const T292: &[TypeRef] = &[to(2, &["Patient", "RelatedPerson", "Organization"])];
+pub(super) const T293: &[TypeRef] = &[to(2, &["Patient", "RelatedPerson", "Practitioner"])];
+pub(super) const T294: &[TypeRef] = &[to(2, &["Patient", "ResearchSubject", "Medication", "Device"])];
+pub(super) const T295: &[TypeRef] = &[to(2, &["PlanDefinition", "ActivityDefinition"])];
+pub(super) const T296: &[TypeRef] = &[to(2, &["PlanDefinition", "ActivityDefinition", "HealthcareService"])];
+pub(super) const T297: &[TypeRef] = &[to(2, &["PlanDefinition", "ActivityDefinition", "Questionnaire"])];
+pub(super) const T298: &[TypeRef] = &[to(2, &["PlanDefinition", "Questionnaire"])];
+pub(super) const T299: &[TypeRef] = &[to(2, &["Practitioner"])];
+pub(super) const T300: &[TypeRef] = &[to(2, &["Practitioner", "Device"])];
+pub(super) const T301: &[TypeRef] = &[to(2, &["Practitioner", "Device", "Organization", "Patient", "RelatedPerson"])];
+pub(super) const T302: &[TypeRef] = &[to(2, &["Practitioner", "Device", "Patient", "RelatedPerson"])];
+pub(super) const T303: &[TypeRef] = &[to(2, &["Practitioner", "Organization"])];
+pub(super) const T304: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "Device", "Patient", "RelatedPerson"])];
+pub(super) const T305: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "HealthcareService"])];
+pub(super) const T306: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "Patient", "Device", "RelatedPerson"])];
 pub(super) const T307: &[TypeRef] =
-    &[to(&["Practitioner", "Organization", "Patient", "Device", "RelatedPerson", "HealthcareService"])];
-pub(super) const T308: &[TypeRef] = &[to(&["Practitioner", "Organization", "Patient", "RelatedPerson"])];
-pub(super) const T309: &[TypeRef] = &[to(&["Practitioner", "Organization", "Patient", "RelatedPerson", "Device"])];
-pub(super) const T310: &[TypeRef] = &[to(&["Practitioner", "Organization", "RelatedPerson", "Patient", "CareTeam"])];
-pub(super) const T311: &[TypeRef] = &[to(&["Practitioner", "Patient"])];
-pub(super) const T312: &[TypeRef] = &[to(&["Practitioner", "Patient", "Device"])];
-pub(super) const T313: &[TypeRef] = &[to(&["Practitioner", "Patient", "RelatedPerson"])];
-pub(super) const T314: &[TypeRef] = &[to(&["Practitioner", "Patient", "RelatedPerson"]), plain("string")];
-pub(super) const T315: &[TypeRef] = &[to(&["Practitioner", "Patient", "RelatedPerson", "Device"])];
-pub(super) const T316: &[TypeRef] = &[to(&["Practitioner", "PractitionerRole"])];
-pub(super) const T317: &[TypeRef] = &[to(&["Practitioner", "RelatedPerson"])];
-pub(super) const T318: &[TypeRef] = &[to(&["Practitioner", "RelatedPerson", "Patient", "Organization", "CareTeam"])];
-pub(super) const T319: &[TypeRef] = &[to(&["Procedure"])];
-pub(super) const T320: &[TypeRef] = &[to(&["Procedure", "Observation", "MedicationAdministration"])];
-pub(super) const T321: &[TypeRef] = &[to(&["ProcedureRequest"])];
-pub(super) const T322: &[TypeRef] = &[to(&["Provenance"])];
-pub(super) const T323: &[TypeRef] = &[to(&["Questionnaire"])];
-pub(super) const T324: &[TypeRef] = &[to(&["ReferralRequest"])];
-pub(super) const T325: &[TypeRef] = &[to(&["ReferralRequest", "CarePlan", "ProcedureRequest"])];
+    &[to(2, &["Practitioner", "Organization", "Patient", "Device", "RelatedPerson", "HealthcareService"])];
+pub(super) const T308: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "Patient", "RelatedPerson"])];
+pub(super) const T309: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "Patient", "RelatedPerson", "Device"])];
+pub(super) const T310: &[TypeRef] = &[to(2, &["Practitioner", "Organization", "RelatedPerson", "Patient", "CareTeam"])];
+pub(super) const T311: &[TypeRef] = &[to(2, &["Practitioner", "Patient"])];
+pub(super) const T312: &[TypeRef] = &[to(2, &["Practitioner", "Patient", "Device"])];
+pub(super) const T313: &[TypeRef] = &[to(2, &["Practitioner", "Patient", "RelatedPerson"])];
+pub(super) const T314: &[TypeRef] = &[to(2, &["Practitioner", "Patient", "RelatedPerson"]), plain("string", 12)];
+pub(super) const T315: &[TypeRef] = &[to(2, &["Practitioner", "Patient", "RelatedPerson", "Device"])];
+pub(super) const T316: &[TypeRef] = &[to(2, &["Practitioner", "PractitionerRole"])];
+pub(super) const T317: &[TypeRef] = &[to(2, &["Practitioner", "RelatedPerson"])];
+pub(super) const T318: &[TypeRef] = &[to(2, &["Practitioner", "RelatedPerson", "Patient", "Organization", "CareTeam"])];
+pub(super) const T319: &[TypeRef] = &[to(2, &["Procedure"])];
+pub(super) const T320: &[TypeRef] = &[to(2, &["Procedure", "Observation", "MedicationAdministration"])];
+pub(super) const T321: &[TypeRef] = &[to(2, &["ProcedureRequest"])];
+pub(super) const T322: &[TypeRef] = &[to(2, &["Provenance"])];
+pub(super) const T323: &[TypeRef] = &[to(2, &["Questionnaire"])];
+pub(super) const T324: &[TypeRef] = &[to(2, &["ReferralRequest"])];
+pub(super) const T325: &[TypeRef] = &[to(2, &["ReferralRequest", "CarePlan", "ProcedureRequest"])];
 pub(super) const T326: &[TypeRef] =
-    &[to(&["ReferralRequest", "ProcedureRequest", "Procedure", "MedicationRequest", "Appointment"])];
-pub(super) const T327: &[TypeRef] = &[to(&["ResearchStudy"])];
-pub(super) const T328: &[TypeRef] = &[to(&["RiskAssessment"])];
-pub(super) const T329: &[TypeRef] = &[to(&["Schedule"])];
-pub(super) const T330: &[TypeRef] = &[to(&["Slot"])];
-pub(super) const T331: &[TypeRef] = &[to(&["Specimen"])];
-pub(super) const T332: &[TypeRef] = &[to(&["StructureDefinition"])];
-pub(super) const T333: &[TypeRef] = &[to(&["Substance"])];
+    &[to(2, &["ReferralRequest", "ProcedureRequest", "Procedure", "MedicationRequest", "Appointment"])];
+pub(super) const T327: &[TypeRef] = &[to(2, &["ResearchStudy"])];
+pub(super) const T328: &[TypeRef] = &[to(2, &["RiskAssessment"])];
+pub(super) const T329: &[TypeRef] = &[to(2, &["Schedule"])];
+pub(super) const T330: &[TypeRef] = &[to(2, &["Slot"])];
+pub(super) const T331: &[TypeRef] = &[to(2, &["Specimen"])];
+pub(super) const T332: &[TypeRef] = &[to(2, &["StructureDefinition"])];
+pub(super) const T333: &[TypeRef] = &[to(2, &["Substance"])];
 pub(super) const T334: &[TypeRef] =
-    &[to(&["Substance", "Medication", "MedicationAdministration", "MedicationStatement", "Device"])];
-pub(super) const T335: &[TypeRef] = &[to(&["SupplyDelivery", "Contract"])];
-pub(super) const T336: &[TypeRef] = &[to(&["SupplyRequest"])];
-pub(super) const T337: &[TypeRef] = &[to(&["Task"])];
-pub(super) const T338: &[TypeRef] = &[to(&["ValueSet"])];
-pub(super) const T339: &[TypeRef] = &[plain("ReferralRequest.requester")];
-pub(super) const T340: &[TypeRef] = &[plain("RelatedArtifact")];
-pub(super) const T341: &[TypeRef] = &[plain("RequestGroup.action")];
-pub(super) const T342: &[TypeRef] = &[plain("RequestGroup.action.condition")];
-pub(super) const T343: &[TypeRef] = &[plain("RequestGroup.action.relatedAction")];
-pub(super) const T344: &[TypeRef] = &[plain("Resource")];
-pub(super) const T345: &[TypeRef] = &[plain("RiskAssessment.prediction")];
-pub(super) const T346: &[TypeRef] = &[plain("Signature")];
-pub(super) const T347: &[TypeRef] = &[plain("SimpleQuantity")];
-pub(super) const T348: &[TypeRef] = &[plain("SimpleQuantity"), plain("Ratio")];
-pub(super) const T349: &[TypeRef] = &[plain("Specimen.collection")];
-pub(super) const T350: &[TypeRef] = &[plain("Specimen.container")];
-pub(super) const T351: &[TypeRef] = &[plain("Specimen.processing")];
-pub(super) const T352: &[TypeRef] = &[plain("Substance.ingredient")];
-pub(super) const T353: &[TypeRef] = &[plain("Substance.instance")];
-pub(super) const T354: &[TypeRef] = &[plain("SupplyDelivery.suppliedItem")];
-pub(super) const T355: &[TypeRef] = &[plain("SupplyRequest.orderedItem")];
-pub(super) const T356: &[TypeRef] = &[plain("SupplyRequest.requester")];
-pub(super) const T357: &[TypeRef] = &[plain("Task.input")];
-pub(super) const T358: &[TypeRef] = &[plain("Task.output")];
-pub(super) const T359: &[TypeRef] = &[plain("Task.requester")];
-pub(super) const T360: &[TypeRef] = &[plain("Task.restriction")];
-pub(super) const T361: &[TypeRef] = &[plain("Timing")];
-pub(super) const T362: &[TypeRef] = &[plain("Timing"), plain("Period"), plain("dateTime")];
-pub(super) const T363: &[TypeRef] = &[plain("Timing"), plain("Period"), plain("string")];
-pub(super) const T364: &[TypeRef] = &[plain("Timing"), to(&["Schedule"]), plain("date"), plain("dateTime")];
-pub(super) const T365: &[TypeRef] = &[plain("Timing.repeat")];
-pub(super) const T366: &[TypeRef] = &[plain("UsageContext")];
-pub(super) const T367: &[TypeRef] = &[plain("VisionPrescription.dispense")];
-pub(super) const T368: &[TypeRef] = &[plain("base64Binary")];
+    &[to(2, &["Substance", "Medication", "MedicationAdministration", "MedicationStatement", "Device"])];
+pub(super) const T335: &[TypeRef] = &[to(2, &["SupplyDelivery", "Contract"])];
+pub(super) const T336: &[TypeRef] = &[to(2, &["SupplyRequest"])];
+pub(super) const T337: &[TypeRef] = &[to(2, &["Task"])];
+pub(super) const T338: &[TypeRef] = &[to(2, &["ValueSet"])];
+pub(super) const T339: &[TypeRef] = &[plain("ReferralRequest.requester", 4)];
+pub(super) const T340: &[TypeRef] = &[plain("RelatedArtifact", 5)];
+pub(super) const T341: &[TypeRef] = &[plain("RequestGroup.action", 8)];
+pub(super) const T342: &[TypeRef] = &[plain("RequestGroup.action.condition", 9)];
+pub(super) const T343: &[TypeRef] = &[plain("RequestGroup.action.relatedAction", 10)];
+pub(super) const T344: &[TypeRef] = &[plain("Resource", u16::MAX)];
+pub(super) const T345: &[TypeRef] = &[plain("RiskAssessment.prediction", 12)];
+pub(super) const T346: &[TypeRef] = &[plain("Signature", 2)];
+pub(super) const T347: &[TypeRef] = &[plain("SimpleQuantity", 3)];
+pub(super) const T348: &[TypeRef] = &[plain("SimpleQuantity", 3), plain("Ratio", 1)];
+pub(super) const T349: &[TypeRef] = &[plain("Specimen.collection", 6)];
+pub(super) const T350: &[TypeRef] = &[plain("Specimen.container", 7)];
+pub(super) const T351: &[TypeRef] = &[plain("Specimen.processing", 8)];
+pub(super) const T352: &[TypeRef] = &[plain("Substance.ingredient", 10)];
+pub(super) const T353: &[TypeRef] = &[plain("Substance.instance", 11)];
+pub(super) const T354: &[TypeRef] = &[plain("SupplyDelivery.suppliedItem", 13)];
+pub(super) const T355: &[TypeRef] = &[plain("SupplyRequest.orderedItem", 15)];
+pub(super) const T356: &[TypeRef] = &[plain("SupplyRequest.requester", 16)];
+pub(super) const T357: &[TypeRef] = &[plain("Task.input", 1)];
+pub(super) const T358: &[TypeRef] = &[plain("Task.output", 2)];
+pub(super) const T359: &[TypeRef] = &[plain("Task.requester", 3)];
+pub(super) const T360: &[TypeRef] = &[plain("Task.restriction", 4)];
+pub(super) const T361: &[TypeRef] = &[plain("Timing", 5)];
+pub(super) const T362: &[TypeRef] = &[plain("Timing", 5), plain("Period", 8), plain("dateTime", 4)];
+pub(super) const T363: &[TypeRef] = &[plain("Timing", 5), plain("Period", 8), plain("string", 12)];
+pub(super) const T364: &[TypeRef] = &[plain("Timing", 5), to(2, &["Schedule"]), plain("date", 3), plain("dateTime", 4)];
+pub(super) const T365: &[TypeRef] = &[plain("Timing.repeat", 6)];
+pub(super) const T366: &[TypeRef] = &[plain("UsageContext", 0)];
+pub(super) const T367: &[TypeRef] = &[plain("VisionPrescription.dispense", 1)];
+pub(super) const T368: &[TypeRef] = &[plain("base64Binary", 0)];
 pub(super) const T369: &[TypeRef] = &[
-    plain("base64Binary"),
-    plain("boolean"),
-    plain("code"),
-    plain("date"),
-    plain("dateTime"),
-    plain("decimal"),
-    plain("id"),
-    plain("instant"),
-    plain("integer"),
-    plain("markdown"),
-    plain("oid"),
-    plain("positiveInt"),
-    plain("string"),
-    plain("time"),
-    plain("unsignedInt"),
-    plain("uri"),
-    plain("Address"),
-    plain("Age"),
-    plain("Annotation"),
-    plain("Attachment"),
-    plain("CodeableConcept"),
-    plain("Coding"),
-    plain("ContactPoint"),
-    plain("Count"),
-    plain("Distance"),
-    plain("Duration"),
-    plain("HumanName"),
-    plain("Identifier"),
-    plain("Money"),
-    plain("Period"),
-    plain("Quantity"),
-    plain("Range"),
-    plain("Ratio"),
-    plain("Reference"),
-    plain("SampledData"),
-    plain("Signature"),
-    plain("Timing"),
-    plain("Meta"),
+    plain("base64Binary", 0),
+    plain("boolean", 1),
+    plain("code", 2),
+    plain("date", 3),
+    plain("dateTime", 4),
+    plain("decimal", 5),
+    plain("id", 6),
+    plain("instant", 7),
+    plain("integer", 8),
+    plain("markdown", 9),
+    plain("oid", 10),
+    plain("positiveInt", 11),
+    plain("string", 12),
+    plain("time", 13),
+    plain("unsignedInt", 14),
+    plain("uri", 15),
+    plain("Address", 3),
+    plain("Age", 6),
+    plain("Annotation", 9),
+    plain("Attachment", 12),
+    plain("CodeableConcept", 20),
+    plain("Coding", 21),
+    plain("ContactPoint", 43),
+    plain("Count", 55),
+    plain("Distance", 13),
+    plain("Duration", 20),
+    plain("HumanName", 3),
+    plain("Identifier", 0),
+    plain("Money", 22),
+    plain("Period", 8),
+    plain("Quantity", 0),
+    plain("Range", 0),
+    plain("Ratio", 1),
+    plain("Reference", 2),
+    plain("SampledData", 0),
+    plain("Signature", 2),
+    plain("Timing", 5),
+    plain("Meta", 21),
 ];
-pub(super) const T370: &[TypeRef] = &[plain("boolean")];
-pub(super) const T371: &[TypeRef] = &[plain("boolean"), plain("Age"), plain("Range"), plain("date"), plain("string")];
-pub(super) const T372: &[TypeRef] = &[plain("boolean"), plain("CodeableConcept")];
-pub(super) const T373: &[TypeRef] = &[plain("boolean"), plain("dateTime")];
+pub(super) const T370: &[TypeRef] = &[plain("boolean", 1)];
+pub(super) const T371: &[TypeRef] =
+    &[plain("boolean", 1), plain("Age", 6), plain("Range", 0), plain("date", 3), plain("string", 12)];
+pub(super) const T372: &[TypeRef] = &[plain("boolean", 1), plain("CodeableConcept", 20)];
+pub(super) const T373: &[TypeRef] = &[plain("boolean", 1), plain("dateTime", 4)];
 pub(super) const T374: &[TypeRef] = &[
-    plain("boolean"),
-    plain("decimal"),
-    plain("integer"),
-    plain("date"),
-    plain("dateTime"),
-    plain("time"),
-    plain("string"),
-    plain("uri"),
-    plain("Attachment"),
-    plain("Coding"),
-    plain("Quantity"),
-    plain("Reference"),
+    plain("boolean", 1),
+    plain("decimal", 5),
+    plain("integer", 8),
+    plain("date", 3),
+    plain("dateTime", 4),
+    plain("time", 13),
+    plain("string", 12),
+    plain("uri", 15),
+    plain("Attachment", 12),
+    plain("Coding", 21),
+    plain("Quantity", 0),
+    plain("Reference", 2),
 ];
-pub(super) const T375: &[TypeRef] = &[plain("boolean"), plain("integer")];
-pub(super) const T376: &[TypeRef] = &[plain("code")];
-pub(super) const T377: &[TypeRef] = &[plain("date")];
-pub(super) const T378: &[TypeRef] = &[plain("date"), plain("CodeableConcept")];
-pub(super) const T379: &[TypeRef] = &[plain("date"), plain("Duration")];
-pub(super) const T380: &[TypeRef] = &[plain("date"), plain("Period")];
-pub(super) const T381: &[TypeRef] = &[plain("dateTime")];
+pub(super) const T375: &[TypeRef] = &[plain("boolean", 1), plain("integer", 8)];
+pub(super) const T376: &[TypeRef] = &[plain("code", 2)];
+pub(super) const T377: &[TypeRef] = &[plain("date", 3)];
+pub(super) const T378: &[TypeRef] = &[plain("date", 3), plain("CodeableConcept", 20)];
+pub(super) const T379: &[TypeRef] = &[plain("date", 3), plain("Duration", 20)];
+pub(super) const T380: &[TypeRef] = &[plain("date", 3), plain("Period", 8)];
+pub(super) const T381: &[TypeRef] = &[plain("dateTime", 4)];
 pub(super) const T382: &[TypeRef] =
-    &[plain("dateTime"), plain("Age"), plain("Period"), plain("Range"), plain("string")];
-pub(super) const T383: &[TypeRef] =
-    &[plain("dateTime"), plain("Age"), plain("boolean"), plain("Period"), plain("Range"), plain("string")];
-pub(super) const T384: &[TypeRef] = &[plain("dateTime"), plain("Period")];
-pub(super) const T385: &[TypeRef] = &[plain("dateTime"), plain("Period"), plain("Duration")];
+    &[plain("dateTime", 4), plain("Age", 6), plain("Period", 8), plain("Range", 0), plain("string", 12)];
+pub(super) const T383: &[TypeRef] = &[
+    plain("dateTime", 4),
+    plain("Age", 6),
+    plain("boolean", 1),
+    plain("Period", 8),
+    plain("Range", 0),
+    plain("string", 12),
+];
+pub(super) const T384: &[TypeRef] = &[plain("dateTime", 4), plain("Period", 8)];
+pub(super) const T385: &[TypeRef] = &[plain("dateTime", 4), plain("Period", 8), plain("Duration", 20)];
 pub(super) const T386: &[TypeRef] =
-    &[plain("dateTime"), plain("Period"), plain("Duration"), plain("Range"), plain("Timing")];
-pub(super) const T387: &[TypeRef] = &[plain("dateTime"), plain("Period"), plain("Timing")];
-pub(super) const T388: &[TypeRef] = &[plain("decimal")];
-pub(super) const T389: &[TypeRef] = &[plain("decimal"), plain("Range")];
-pub(super) const T390: &[TypeRef] = &[plain("id")];
-pub(super) const T391: &[TypeRef] = &[plain("instant")];
-pub(super) const T392: &[TypeRef] = &[plain("integer")];
-pub(super) const T393: &[TypeRef] = &[plain("integer"), plain("date"), plain("time"), plain("string"), plain("Coding")];
-pub(super) const T394: &[TypeRef] = &[plain("markdown")];
-pub(super) const T395: &[TypeRef] = &[plain("oid")];
-pub(super) const T396: &[TypeRef] = &[plain("positiveInt")];
-pub(super) const T397: &[TypeRef] = &[plain("string")];
-pub(super) const T398: &[TypeRef] = &[plain("string"), plain("Attachment"), plain("Reference")];
-pub(super) const T399: &[TypeRef] = &[plain("string"), plain("Quantity"), plain("Attachment"), plain("Reference")];
-pub(super) const T400: &[TypeRef] = &[plain("string"), to(&["ValueSet"])];
-pub(super) const T401: &[TypeRef] = &[plain("time")];
-pub(super) const T402: &[TypeRef] = &[plain("unsignedInt")];
-pub(super) const T403: &[TypeRef] = &[plain("unsignedInt"), plain("Money")];
-pub(super) const T404: &[TypeRef] = &[plain("unsignedInt"), plain("string"), plain("Money")];
-pub(super) const T405: &[TypeRef] = &[plain("uri")];
-pub(super) const T406: &[TypeRef] = &[plain("uri"), plain("Reference"), plain("Identifier")];
-pub(super) const T407: &[TypeRef] = &[plain("uri"), to(&["ActivityDefinition"])];
+    &[plain("dateTime", 4), plain("Period", 8), plain("Duration", 20), plain("Range", 0), plain("Timing", 5)];
+pub(super) const T387: &[TypeRef] = &[plain("dateTime", 4), plain("Period", 8), plain("Timing", 5)];
+pub(super) const T388: &[TypeRef] = &[plain("decimal", 5)];
+pub(super) const T389: &[TypeRef] = &[plain("decimal", 5), plain("Range", 0)];
+pub(super) const T390: &[TypeRef] = &[plain("id", 6)];
+pub(super) const T391: &[TypeRef] = &[plain("instant", 7)];
+pub(super) const T392: &[TypeRef] = &[plain("integer", 8)];
+pub(super) const T393: &[TypeRef] =
+    &[plain("integer", 8), plain("date", 3), plain("time", 13), plain("string", 12), plain("Coding", 21)];
+pub(super) const T394: &[TypeRef] = &[plain("markdown", 9)];
+pub(super) const T395: &[TypeRef] = &[plain("oid", 10)];
+pub(super) const T396: &[TypeRef] = &[plain("positiveInt", 11)];
+pub(super) const T397: &[TypeRef] = &[plain("string", 12)];
+pub(super) const T398: &[TypeRef] = &[plain("string", 12), plain("Attachment", 12), plain("Reference", 2)];
+pub(super) const T399: &[TypeRef] =
+    &[plain("string", 12), plain("Quantity", 0), plain("Attachment", 12), plain("Reference", 2)];
+pub(super) const T400: &[TypeRef] = &[plain("string", 12), to(2, &["ValueSet"])];
+pub(super) const T401: &[TypeRef] = &[plain("time", 13)];
+pub(super) const T402: &[TypeRef] = &[plain("unsignedInt", 14)];
+pub(super) const T403: &[TypeRef] = &[plain("unsignedInt", 14), plain("Money", 22)];
+pub(super) const T404: &[TypeRef] = &[plain("unsignedInt", 14), plain("string", 12), plain("Money", 22)];
+pub(super) const T405: &[TypeRef] = &[plain("uri", 15)];
+pub(super) const T406: &[TypeRef] = &[plain("uri", 15), plain("Reference", 2), plain("Identifier", 0)];
+pub(super) const T407: &[TypeRef] = &[plain("uri", 15), to(2, &["ActivityDefinition"])];
 pub(super) const T408: &[TypeRef] =
-    &[plain("uri"), to(&["Practitioner", "RelatedPerson", "Patient", "Device", "Organization"])];
-pub(super) const T409: &[TypeRef] = &[plain("xhtml")];
+    &[plain("uri", 15), to(2, &["Practitioner", "RelatedPerson", "Patient", "Device", "Organization"])];
+pub(super) const T409: &[TypeRef] = &[plain("xhtml", 17)];

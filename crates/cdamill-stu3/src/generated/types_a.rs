@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -30,6 +31,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("description", 0, T397, &["description"]),
             many("guarantor", 0, T1, &["guarantor"]),
         ],
+        rules: rules("Account"),
     },
     TypeDef {
         name: "Account.coverage",
@@ -41,6 +43,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("coverage", 1, T227, &["coverage"]),
             one("priority", 0, T396, &["priority"]),
         ],
+        rules: rules("Account.coverage"),
     },
     TypeDef {
         name: "Account.guarantor",
@@ -53,6 +56,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("onHold", 0, T370, &["onHold"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("Account.guarantor"),
     },
     TypeDef {
         name: "Address",
@@ -71,6 +75,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("country", 0, T397, &["country"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("Address"),
     },
     TypeDef {
         name: "AdverseEvent",
@@ -101,6 +106,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("referenceDocument", 0, T242, &["referenceDocument"]),
             many("study", 0, T327, &["study"]),
         ],
+        rules: rules("AdverseEvent"),
     },
     TypeDef {
         name: "AdverseEvent.suspectEntity",
@@ -117,6 +123,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("causalityAuthor", 0, T316, &["causalityAuthor"]),
             one("causalityResult", 0, T35, &["causalityResult"]),
         ],
+        rules: rules("AdverseEvent.suspectEntity"),
     },
     TypeDef {
         name: "Age",
@@ -130,6 +137,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Age"),
     },
     TypeDef {
         name: "AllergyIntolerance",
@@ -159,6 +167,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("reaction", 0, T7, &["reaction"]),
         ],
+        rules: rules("AllergyIntolerance"),
     },
     TypeDef {
         name: "AllergyIntolerance.reaction",
@@ -175,6 +184,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("exposureRoute", 0, T35, &["exposureRoute"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("AllergyIntolerance.reaction"),
     },
     TypeDef {
         name: "Annotation",
@@ -186,6 +196,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("time", 0, T381, &["time"]),
             one("text", 1, T397, &["text"]),
         ],
+        rules: rules("Annotation"),
     },
     TypeDef {
         name: "Appointment",
@@ -220,6 +231,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("participant", 1, T9, &["participant"]),
             many("requestedPeriod", 0, T176, &["requestedPeriod"]),
         ],
+        rules: rules("Appointment"),
     },
     TypeDef {
         name: "Appointment.participant",
@@ -233,6 +245,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("required", 0, false, T376, &["required"], codes::PARTICIPANTREQUIRED),
             coded("status", 1, false, T376, &["status"], codes::PARTICIPATIONSTATUS),
         ],
+        rules: rules("Appointment.participant"),
     },
     TypeDef {
         name: "Attachment",
@@ -249,5 +262,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("title", 0, T397, &["title"]),
             one("creation", 0, T381, &["creation"]),
         ],
+        rules: rules("Attachment"),
     },
 ];

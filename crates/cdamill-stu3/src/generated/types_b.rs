@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -23,6 +24,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("created", 0, T377, &["created"]),
             one("author", 0, T313, &["author"]),
         ],
+        rules: rules("Basic"),
     },
     TypeDef {
         name: "Binary",
@@ -36,6 +38,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("securityContext", 0, T201, &["securityContext"]),
             one("content", 1, T368, &["content"]),
         ],
+        rules: rules("Binary"),
     },
     TypeDef {
         name: "BodySite",
@@ -57,6 +60,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("image", 0, T10, &["image"]),
             one("patient", 1, T271, &["patient"]),
         ],
+        rules: rules("BodySite"),
     },
     TypeDef {
         name: "Bundle",
@@ -73,6 +77,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("entry", 0, T14, &["entry"]),
             one("signature", 0, T346, &["signature"]),
         ],
+        rules: rules("Bundle"),
     },
     TypeDef {
         name: "Bundle.entry",
@@ -88,6 +93,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("request", 0, T15, &["request"]),
             one("response", 0, T16, &["response"]),
         ],
+        rules: rules("Bundle.entry"),
     },
     TypeDef {
         name: "Bundle.entry.request",
@@ -103,6 +109,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("ifMatch", 0, T397, &["ifMatch"]),
             one("ifNoneExist", 0, T397, &["ifNoneExist"]),
         ],
+        rules: rules("Bundle.entry.request"),
     },
     TypeDef {
         name: "Bundle.entry.response",
@@ -117,6 +124,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("lastModified", 0, T391, &["lastModified"]),
             one("outcome", 0, T344, &["outcome"]),
         ],
+        rules: rules("Bundle.entry.response"),
     },
     TypeDef {
         name: "Bundle.entry.search",
@@ -128,6 +136,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("mode", 0, false, T376, &["mode"], codes::SEARCH_ENTRY_MODE),
             one("score", 0, T388, &["score"]),
         ],
+        rules: rules("Bundle.entry.search"),
     },
     TypeDef {
         name: "Bundle.link",
@@ -139,5 +148,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("relation", 1, T397, &["relation"]),
             one("url", 1, T405, &["url"]),
         ],
+        rules: rules("Bundle.link"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -38,6 +39,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("activity", 0, T19, &["activity"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("CarePlan"),
     },
     TypeDef {
         name: "CarePlan.activity",
@@ -52,6 +54,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("reference", 0, T206, &["reference"]),
             one("detail", 0, T20, &["detail"]),
         ],
+        rules: rules("CarePlan.activity"),
     },
     TypeDef {
         name: "CarePlan.activity.detail",
@@ -77,6 +80,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 0, T347, &["quantity"]),
             one("description", 0, T397, &["description"]),
         ],
+        rules: rules("CarePlan.activity.detail"),
     },
     TypeDef {
         name: "CareTeam",
@@ -103,6 +107,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("managingOrganization", 0, T265, &["managingOrganization"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("CareTeam"),
     },
     TypeDef {
         name: "CareTeam.participant",
@@ -116,6 +121,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("CareTeam.participant"),
     },
     TypeDef {
         name: "Claim",
@@ -160,6 +166,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("item", 0, T27, &["item"]),
             one("total", 0, T158, &["total"]),
         ],
+        rules: rules("Claim"),
     },
     TypeDef {
         name: "Claim.accident",
@@ -172,6 +179,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("type", 0, T35, &["type"]),
             choice("location", 0, T3, &["locationAddress", "locationReference"]),
         ],
+        rules: rules("Claim.accident"),
     },
     TypeDef {
         name: "Claim.careTeam",
@@ -186,6 +194,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("qualification", 0, T35, &["qualification"]),
         ],
+        rules: rules("Claim.careTeam"),
     },
     TypeDef {
         name: "Claim.diagnosis",
@@ -199,6 +208,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("type", 0, T35, &["type"]),
             one("packageCode", 0, T35, &["packageCode"]),
         ],
+        rules: rules("Claim.diagnosis"),
     },
     TypeDef {
         name: "Claim.information",
@@ -214,6 +224,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("value", 0, T399, &["valueString", "valueQuantity", "valueAttachment", "valueReference"]),
             one("reason", 0, T35, &["reason"]),
         ],
+        rules: rules("Claim.information"),
     },
     TypeDef {
         name: "Claim.insurance",
@@ -229,6 +240,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("preAuthRef", 0, T397, &["preAuthRef"]),
             one("claimResponse", 0, T214, &["claimResponse"]),
         ],
+        rules: rules("Claim.insurance"),
     },
     TypeDef {
         name: "Claim.item",
@@ -259,6 +271,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("encounter", 0, T243, &["encounter"]),
             many("detail", 0, T28, &["detail"]),
         ],
+        rules: rules("Claim.item"),
     },
     TypeDef {
         name: "Claim.item.detail",
@@ -280,6 +293,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("udi", 0, T229, &["udi"]),
             many("subDetail", 0, T29, &["subDetail"]),
         ],
+        rules: rules("Claim.item.detail"),
     },
     TypeDef {
         name: "Claim.item.detail.subDetail",
@@ -300,6 +314,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("net", 0, T158, &["net"]),
             many("udi", 0, T229, &["udi"]),
         ],
+        rules: rules("Claim.item.detail.subDetail"),
     },
     TypeDef {
         name: "Claim.payee",
@@ -312,6 +327,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("resourceType", 0, T49, &["resourceType"]),
             one("party", 0, T308, &["party"]),
         ],
+        rules: rules("Claim.payee"),
     },
     TypeDef {
         name: "Claim.procedure",
@@ -324,6 +340,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("date", 0, T381, &["date"]),
             choice("procedure", 1, T45, &["procedureCodeableConcept", "procedureReference"]),
         ],
+        rules: rules("Claim.procedure"),
     },
     TypeDef {
         name: "Claim.related",
@@ -336,6 +353,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("relationship", 0, T35, &["relationship"]),
             one("reference", 0, T127, &["reference"]),
         ],
+        rules: rules("Claim.related"),
     },
     TypeDef {
         name: "ClinicalImpression",
@@ -369,6 +387,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("action", 0, T326, &["action"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("ClinicalImpression"),
     },
     TypeDef {
         name: "ClinicalImpression.finding",
@@ -380,6 +399,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("item", 1, T40, &["itemCodeableConcept", "itemReference"]),
             one("basis", 0, T397, &["basis"]),
         ],
+        rules: rules("ClinicalImpression.finding"),
     },
     TypeDef {
         name: "ClinicalImpression.investigation",
@@ -391,6 +411,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("code", 1, T35, &["code"]),
             many("item", 0, T262, &["item"]),
         ],
+        rules: rules("ClinicalImpression.investigation"),
     },
     TypeDef {
         name: "CodeableConcept",
@@ -401,6 +422,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("coding", 0, T49, &["coding"]),
             one("text", 0, T397, &["text"]),
         ],
+        rules: rules("CodeableConcept"),
     },
     TypeDef {
         name: "Coding",
@@ -414,6 +436,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("display", 0, T397, &["display"]),
             one("userSelected", 0, T370, &["userSelected"]),
         ],
+        rules: rules("Coding"),
     },
     TypeDef {
         name: "Communication",
@@ -448,6 +471,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("payload", 0, T50, &["payload"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("Communication"),
     },
     TypeDef {
         name: "Communication.payload",
@@ -458,6 +482,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("content", 1, T398, &["contentString", "contentAttachment", "contentReference"]),
         ],
+        rules: rules("Communication.payload"),
     },
     TypeDef {
         name: "CommunicationRequest",
@@ -492,6 +517,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("reasonReference", 0, T220, &["reasonReference"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("CommunicationRequest"),
     },
     TypeDef {
         name: "CommunicationRequest.payload",
@@ -502,6 +528,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("content", 1, T398, &["contentString", "contentAttachment", "contentReference"]),
         ],
+        rules: rules("CommunicationRequest.payload"),
     },
     TypeDef {
         name: "CommunicationRequest.requester",
@@ -513,6 +540,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T309, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("CommunicationRequest.requester"),
     },
     TypeDef {
         name: "Composition",
@@ -542,6 +570,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("event", 0, T54, &["event"]),
             many("section", 0, T56, &["section"]),
         ],
+        rules: rules("Composition"),
     },
     TypeDef {
         name: "Composition.attester",
@@ -554,6 +583,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("time", 0, T381, &["time"]),
             one("party", 0, T284, &["party"]),
         ],
+        rules: rules("Composition.attester"),
     },
     TypeDef {
         name: "Composition.event",
@@ -566,6 +596,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             many("detail", 0, T201, &["detail"]),
         ],
+        rules: rules("Composition.event"),
     },
     TypeDef {
         name: "Composition.relatesTo",
@@ -577,6 +608,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("code", 1, false, T376, &["code"], codes::DOCUMENT_RELATIONSHIP_TYPE),
             choice("target", 1, T128, &["targetIdentifier", "targetReference"]),
         ],
+        rules: rules("Composition.relatesTo"),
     },
     TypeDef {
         name: "Composition.section",
@@ -594,6 +626,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("emptyReason", 0, T35, &["emptyReason"]),
             many("section", 0, T56, &["section"]),
         ],
+        rules: rules("Composition.section"),
     },
     TypeDef {
         name: "Condition",
@@ -636,6 +669,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("evidence", 0, T57, &["evidence"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("Condition"),
     },
     TypeDef {
         name: "Condition.evidence",
@@ -647,6 +681,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("code", 0, T35, &["code"]),
             many("detail", 0, T201, &["detail"]),
         ],
+        rules: rules("Condition.evidence"),
     },
     TypeDef {
         name: "Condition.stage",
@@ -658,6 +693,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("summary", 0, T35, &["summary"]),
             many("assessment", 0, T216, &["assessment"]),
         ],
+        rules: rules("Condition.stage"),
     },
     TypeDef {
         name: "Consent",
@@ -690,6 +726,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("data", 0, T60, &["data"]),
             many("except", 0, T61, &["except"]),
         ],
+        rules: rules("Consent"),
     },
     TypeDef {
         name: "Consent.actor",
@@ -701,6 +738,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 1, T35, &["role"]),
             one("reference", 1, T232, &["reference"]),
         ],
+        rules: rules("Consent.actor"),
     },
     TypeDef {
         name: "Consent.data",
@@ -712,6 +750,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("meaning", 1, false, T376, &["meaning"], codes::CONSENT_DATA_MEANING),
             one("reference", 1, T201, &["reference"]),
         ],
+        rules: rules("Consent.data"),
     },
     TypeDef {
         name: "Consent.except",
@@ -731,6 +770,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("dataPeriod", 0, T176, &["dataPeriod"]),
             many("data", 0, T63, &["data"]),
         ],
+        rules: rules("Consent.except"),
     },
     TypeDef {
         name: "Consent.except.actor",
@@ -742,6 +782,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 1, T35, &["role"]),
             one("reference", 1, T232, &["reference"]),
         ],
+        rules: rules("Consent.except.actor"),
     },
     TypeDef {
         name: "Consent.except.data",
@@ -753,6 +794,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("meaning", 1, false, T376, &["meaning"], codes::CONSENT_DATA_MEANING),
             one("reference", 1, T201, &["reference"]),
         ],
+        rules: rules("Consent.except.data"),
     },
     TypeDef {
         name: "Consent.policy",
@@ -764,6 +806,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("authority", 0, T405, &["authority"]),
             one("uri", 0, T405, &["uri"]),
         ],
+        rules: rules("Consent.policy"),
     },
     TypeDef {
         name: "ContactDetail",
@@ -774,6 +817,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("name", 0, T397, &["name"]),
             many("telecom", 0, T66, &["telecom"]),
         ],
+        rules: rules("ContactDetail"),
     },
     TypeDef {
         name: "ContactPoint",
@@ -787,6 +831,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("rank", 0, T396, &["rank"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("ContactPoint"),
     },
     TypeDef {
         name: "Contract",
@@ -824,6 +869,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("legal", 0, T69, &["legal"]),
             many("rule", 0, T70, &["rule"]),
         ],
+        rules: rules("Contract"),
     },
     TypeDef {
         name: "Contract.agent",
@@ -835,6 +881,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("actor", 1, T226, &["actor"]),
             many("role", 0, T35, &["role"]),
         ],
+        rules: rules("Contract.agent"),
     },
     TypeDef {
         name: "Contract.friendly",
@@ -845,6 +892,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("content", 1, T12, &["contentAttachment", "contentReference"]),
         ],
+        rules: rules("Contract.friendly"),
     },
     TypeDef {
         name: "Contract.legal",
@@ -855,6 +903,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("content", 1, T12, &["contentAttachment", "contentReference"]),
         ],
+        rules: rules("Contract.legal"),
     },
     TypeDef {
         name: "Contract.rule",
@@ -865,6 +914,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("content", 1, T13, &["contentAttachment", "contentReference"]),
         ],
+        rules: rules("Contract.rule"),
     },
     TypeDef {
         name: "Contract.signer",
@@ -877,6 +927,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("party", 1, T268, &["party"]),
             many("signature", 1, T346, &["signature"]),
         ],
+        rules: rules("Contract.signer"),
     },
     TypeDef {
         name: "Contract.term",
@@ -899,6 +950,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("valuedItem", 0, T74, &["valuedItem"]),
             many("group", 0, T72, &["group"]),
         ],
+        rules: rules("Contract.term"),
     },
     TypeDef {
         name: "Contract.term.agent",
@@ -910,6 +962,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("actor", 1, T226, &["actor"]),
             many("role", 0, T35, &["role"]),
         ],
+        rules: rules("Contract.term.agent"),
     },
     TypeDef {
         name: "Contract.term.valuedItem",
@@ -927,6 +980,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("points", 0, T388, &["points"]),
             one("net", 0, T158, &["net"]),
         ],
+        rules: rules("Contract.term.valuedItem"),
     },
     TypeDef {
         name: "Contract.valuedItem",
@@ -944,6 +998,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("points", 0, T388, &["points"]),
             one("net", 0, T158, &["net"]),
         ],
+        rules: rules("Contract.valuedItem"),
     },
     TypeDef {
         name: "Contributor",
@@ -955,6 +1010,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("name", 1, T397, &["name"]),
             many("contact", 0, T65, &["contact"]),
         ],
+        rules: rules("Contributor"),
     },
     TypeDef {
         name: "Count",
@@ -968,6 +1024,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Count"),
     },
     TypeDef {
         name: "Coverage",
@@ -998,6 +1055,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("network", 0, T397, &["network"]),
             many("contract", 0, T225, &["contract"]),
         ],
+        rules: rules("Coverage"),
     },
     TypeDef {
         name: "Coverage.grouping",
@@ -1019,5 +1077,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("subClass", 0, T397, &["subClass"]),
             one("subClassDisplay", 0, T397, &["subClassDisplay"]),
         ],
+        rules: rules("Coverage.grouping"),
     },
 ];

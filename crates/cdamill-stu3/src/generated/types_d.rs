@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -17,6 +18,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("codeFilter", 0, T78, &["codeFilter"]),
             many("dateFilter", 0, T79, &["dateFilter"]),
         ],
+        rules: rules("DataRequirement"),
     },
     TypeDef {
         name: "DataRequirement.codeFilter",
@@ -30,6 +32,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("valueCoding", 0, T49, &["valueCoding"]),
             many("valueCodeableConcept", 0, T35, &["valueCodeableConcept"]),
         ],
+        rules: rules("DataRequirement.codeFilter"),
     },
     TypeDef {
         name: "DataRequirement.dateFilter",
@@ -40,6 +43,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("path", 1, T397, &["path"]),
             choice("value", 0, T385, &["valueDateTime", "valuePeriod", "valueDuration"]),
         ],
+        rules: rules("DataRequirement.dateFilter"),
     },
     TypeDef {
         name: "DetectedIssue",
@@ -65,6 +69,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("reference", 0, T405, &["reference"]),
             many("mitigation", 0, T80, &["mitigation"]),
         ],
+        rules: rules("DetectedIssue"),
     },
     TypeDef {
         name: "DetectedIssue.mitigation",
@@ -77,6 +82,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("date", 0, T381, &["date"]),
             one("author", 0, T299, &["author"]),
         ],
+        rules: rules("DetectedIssue.mitigation"),
     },
     TypeDef {
         name: "Device",
@@ -108,6 +114,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("safety", 0, T35, &["safety"]),
         ],
+        rules: rules("Device"),
     },
     TypeDef {
         name: "Device.udi",
@@ -124,6 +131,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("issuer", 0, T405, &["issuer"]),
             coded("entryType", 0, false, T376, &["entryType"], codes::UDI_ENTRY_TYPE),
         ],
+        rules: rules("Device.udi"),
     },
     TypeDef {
         name: "DeviceRequest",
@@ -159,6 +167,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("relevantHistory", 0, T322, &["relevantHistory"]),
         ],
+        rules: rules("DeviceRequest"),
     },
     TypeDef {
         name: "DeviceRequest.requester",
@@ -170,6 +179,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T239, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("DeviceRequest.requester"),
     },
     TypeDef {
         name: "DeviceUseStatement",
@@ -195,6 +205,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("bodySite", 0, T35, &["bodySite"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("DeviceUseStatement"),
     },
     TypeDef {
         name: "DiagnosticReport",
@@ -226,6 +237,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("codedDiagnosis", 0, T35, &["codedDiagnosis"]),
             many("presentedForm", 0, T10, &["presentedForm"]),
         ],
+        rules: rules("DiagnosticReport"),
     },
     TypeDef {
         name: "DiagnosticReport.image",
@@ -237,6 +249,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("comment", 0, T397, &["comment"]),
             one("link", 1, T253, &["link"]),
         ],
+        rules: rules("DiagnosticReport.image"),
     },
     TypeDef {
         name: "DiagnosticReport.performer",
@@ -248,6 +261,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("actor", 1, T303, &["actor"]),
         ],
+        rules: rules("DiagnosticReport.performer"),
     },
     TypeDef {
         name: "Distance",
@@ -261,6 +275,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Distance"),
     },
     TypeDef {
         name: "DocumentReference",
@@ -292,6 +307,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("content", 1, T85, &["content"]),
             one("context", 0, T86, &["context"]),
         ],
+        rules: rules("DocumentReference"),
     },
     TypeDef {
         name: "DocumentReference.content",
@@ -303,6 +319,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("attachment", 1, T10, &["attachment"]),
             one("format", 0, T49, &["format"]),
         ],
+        rules: rules("DocumentReference.content"),
     },
     TypeDef {
         name: "DocumentReference.context",
@@ -319,6 +336,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("sourcePatientInfo", 0, T271, &["sourcePatientInfo"]),
             many("related", 0, T87, &["related"]),
         ],
+        rules: rules("DocumentReference.context"),
     },
     TypeDef {
         name: "DocumentReference.context.related",
@@ -330,6 +348,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("identifier", 0, T127, &["identifier"]),
             one("ref", 0, T201, &["ref"]),
         ],
+        rules: rules("DocumentReference.context.related"),
     },
     TypeDef {
         name: "DocumentReference.relatesTo",
@@ -341,6 +360,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("code", 1, false, T376, &["code"], codes::DOCUMENT_RELATIONSHIP_TYPE),
             one("target", 1, T242, &["target"]),
         ],
+        rules: rules("DocumentReference.relatesTo"),
     },
     TypeDef {
         name: "Dosage",
@@ -363,6 +383,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("maxDosePerLifetime", 0, T347, &["maxDosePerLifetime"]),
             choice("rate", 0, T199, &["rateRatio", "rateRange", "rateQuantity"]),
         ],
+        rules: rules("Dosage"),
     },
     TypeDef {
         name: "Duration",
@@ -376,5 +397,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Duration"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -39,6 +40,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("serviceProvider", 0, T265, &["serviceProvider"]),
             one("partOf", 0, T243, &["partOf"]),
         ],
+        rules: rules("Encounter"),
     },
     TypeDef {
         name: "Encounter.classHistory",
@@ -50,6 +52,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("class", 1, T49, &["class"]),
             one("period", 1, T176, &["period"]),
         ],
+        rules: rules("Encounter.classHistory"),
     },
     TypeDef {
         name: "Encounter.diagnosis",
@@ -62,6 +65,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("rank", 0, T396, &["rank"]),
         ],
+        rules: rules("Encounter.diagnosis"),
     },
     TypeDef {
         name: "Encounter.hospitalization",
@@ -80,6 +84,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("destination", 0, T252, &["destination"]),
             one("dischargeDisposition", 0, T35, &["dischargeDisposition"]),
         ],
+        rules: rules("Encounter.hospitalization"),
     },
     TypeDef {
         name: "Encounter.location",
@@ -92,6 +97,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("status", 0, false, T376, &["status"], codes::ENCOUNTER_LOCATION_STATUS),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("Encounter.location"),
     },
     TypeDef {
         name: "Encounter.participant",
@@ -104,6 +110,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             one("individual", 0, T317, &["individual"]),
         ],
+        rules: rules("Encounter.participant"),
     },
     TypeDef {
         name: "Encounter.statusHistory",
@@ -115,6 +122,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("status", 1, false, T376, &["status"], codes::ENCOUNTER_STATUS),
             one("period", 1, T176, &["period"]),
         ],
+        rules: rules("Encounter.statusHistory"),
     },
     TypeDef {
         name: "Endpoint",
@@ -140,6 +148,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("address", 1, T405, &["address"]),
             many("header", 0, T397, &["header"]),
         ],
+        rules: rules("Endpoint"),
     },
     TypeDef {
         name: "EpisodeOfCare",
@@ -166,6 +175,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("team", 0, T212, &["team"]),
             many("account", 0, T202, &["account"]),
         ],
+        rules: rules("EpisodeOfCare"),
     },
     TypeDef {
         name: "EpisodeOfCare.diagnosis",
@@ -178,6 +188,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("rank", 0, T396, &["rank"]),
         ],
+        rules: rules("EpisodeOfCare.diagnosis"),
     },
     TypeDef {
         name: "EpisodeOfCare.statusHistory",
@@ -189,6 +200,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("status", 1, false, T376, &["status"], codes::EPISODE_OF_CARE_STATUS),
             one("period", 1, T176, &["period"]),
         ],
+        rules: rules("EpisodeOfCare.statusHistory"),
     },
     TypeDef {
         name: "ExplanationOfBenefit",
@@ -242,6 +254,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("processNote", 0, T117, &["processNote"]),
             many("benefitBalance", 0, T104, &["benefitBalance"]),
         ],
+        rules: rules("ExplanationOfBenefit"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.accident",
@@ -254,6 +267,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("type", 0, T35, &["type"]),
             choice("location", 0, T3, &["locationAddress", "locationReference"]),
         ],
+        rules: rules("ExplanationOfBenefit.accident"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.addItem",
@@ -272,6 +286,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("adjudication", 0, T111, &["adjudication"]),
             many("detail", 0, T103, &["detail"]),
         ],
+        rules: rules("ExplanationOfBenefit.addItem"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.addItem.detail",
@@ -288,6 +303,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("noteNumber", 0, T396, &["noteNumber"]),
             many("adjudication", 0, T111, &["adjudication"]),
         ],
+        rules: rules("ExplanationOfBenefit.addItem.detail"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.benefitBalance",
@@ -306,6 +322,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("term", 0, T35, &["term"]),
             many("financial", 0, T105, &["financial"]),
         ],
+        rules: rules("ExplanationOfBenefit.benefitBalance"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.benefitBalance.financial",
@@ -318,6 +335,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("allowed", 0, T404, &["allowedUnsignedInt", "allowedString", "allowedMoney"]),
             choice("used", 0, T403, &["usedUnsignedInt", "usedMoney"]),
         ],
+        rules: rules("ExplanationOfBenefit.benefitBalance.financial"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.careTeam",
@@ -332,6 +350,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("qualification", 0, T35, &["qualification"]),
         ],
+        rules: rules("ExplanationOfBenefit.careTeam"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.diagnosis",
@@ -345,6 +364,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("type", 0, T35, &["type"]),
             one("packageCode", 0, T35, &["packageCode"]),
         ],
+        rules: rules("ExplanationOfBenefit.diagnosis"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.information",
@@ -360,6 +380,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("value", 0, T399, &["valueString", "valueQuantity", "valueAttachment", "valueReference"]),
             one("reason", 0, T49, &["reason"]),
         ],
+        rules: rules("ExplanationOfBenefit.information"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.insurance",
@@ -371,6 +392,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("coverage", 0, T227, &["coverage"]),
             many("preAuthRef", 0, T397, &["preAuthRef"]),
         ],
+        rules: rules("ExplanationOfBenefit.insurance"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.item",
@@ -403,6 +425,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("adjudication", 0, T111, &["adjudication"]),
             many("detail", 0, T112, &["detail"]),
         ],
+        rules: rules("ExplanationOfBenefit.item"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.item.adjudication",
@@ -416,6 +439,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("amount", 0, T158, &["amount"]),
             one("value", 0, T388, &["value"]),
         ],
+        rules: rules("ExplanationOfBenefit.item.adjudication"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.item.detail",
@@ -440,6 +464,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("adjudication", 0, T111, &["adjudication"]),
             many("subDetail", 0, T113, &["subDetail"]),
         ],
+        rules: rules("ExplanationOfBenefit.item.detail"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.item.detail.subDetail",
@@ -463,6 +488,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("noteNumber", 0, T396, &["noteNumber"]),
             many("adjudication", 0, T111, &["adjudication"]),
         ],
+        rules: rules("ExplanationOfBenefit.item.detail.subDetail"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.payee",
@@ -475,6 +501,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("resourceType", 0, T35, &["resourceType"]),
             one("party", 0, T308, &["party"]),
         ],
+        rules: rules("ExplanationOfBenefit.payee"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.payment",
@@ -490,6 +517,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("amount", 0, T158, &["amount"]),
             one("identifier", 0, T127, &["identifier"]),
         ],
+        rules: rules("ExplanationOfBenefit.payment"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.procedure",
@@ -502,6 +530,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("date", 0, T381, &["date"]),
             choice("procedure", 1, T45, &["procedureCodeableConcept", "procedureReference"]),
         ],
+        rules: rules("ExplanationOfBenefit.procedure"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.processNote",
@@ -515,6 +544,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("text", 0, T397, &["text"]),
             one("language", 0, T35, &["language"]),
         ],
+        rules: rules("ExplanationOfBenefit.processNote"),
     },
     TypeDef {
         name: "ExplanationOfBenefit.related",
@@ -527,6 +557,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("relationship", 0, T35, &["relationship"]),
             one("reference", 0, T127, &["reference"]),
         ],
+        rules: rules("ExplanationOfBenefit.related"),
     },
     TypeDef {
         name: "Extension",
@@ -581,5 +612,6 @@ pub(super) static TYPES: &[TypeDef] = &[
                 ],
             ),
         ],
+        rules: rules("Extension"),
     },
 ];

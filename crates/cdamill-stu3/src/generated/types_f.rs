@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -41,6 +42,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("condition", 0, T120, &["condition"]),
         ],
+        rules: rules("FamilyMemberHistory"),
     },
     TypeDef {
         name: "FamilyMemberHistory.condition",
@@ -54,6 +56,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("onset", 0, T5, &["onsetAge", "onsetRange", "onsetPeriod", "onsetString"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("FamilyMemberHistory.condition"),
     },
     TypeDef {
         name: "Flag",
@@ -76,5 +79,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("encounter", 0, T243, &["encounter"]),
             one("author", 0, T234, &["author"]),
         ],
+        rules: rules("Flag"),
     },
 ];

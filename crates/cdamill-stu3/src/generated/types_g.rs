@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -33,6 +34,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("outcomeCode", 0, T35, &["outcomeCode"]),
             many("outcomeReference", 0, T259, &["outcomeReference"]),
         ],
+        rules: rules("Goal"),
     },
     TypeDef {
         name: "Goal.target",
@@ -45,6 +47,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("detail", 0, T190, &["detailQuantity", "detailRange", "detailCodeableConcept"]),
             choice("due", 0, T379, &["dueDate", "dueDuration"]),
         ],
+        rules: rules("Goal.target"),
     },
     TypeDef {
         name: "Group",
@@ -68,6 +71,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("characteristic", 0, T122, &["characteristic"]),
             many("member", 0, T123, &["member"]),
         ],
+        rules: rules("Group"),
     },
     TypeDef {
         name: "Group.characteristic",
@@ -81,6 +85,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("exclude", 1, T370, &["exclude"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("Group.characteristic"),
     },
     TypeDef {
         name: "Group.member",
@@ -93,5 +98,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             one("inactive", 0, T370, &["inactive"]),
         ],
+        rules: rules("Group.member"),
     },
 ];

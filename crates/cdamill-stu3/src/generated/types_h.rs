@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -42,6 +43,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("availabilityExceptions", 0, T397, &["availabilityExceptions"]),
             many("endpoint", 0, T245, &["endpoint"]),
         ],
+        rules: rules("HealthcareService"),
     },
     TypeDef {
         name: "HealthcareService.availableTime",
@@ -55,6 +57,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("availableStartTime", 0, T401, &["availableStartTime"]),
             one("availableEndTime", 0, T401, &["availableEndTime"]),
         ],
+        rules: rules("HealthcareService.availableTime"),
     },
     TypeDef {
         name: "HealthcareService.notAvailable",
@@ -66,6 +69,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("description", 1, T397, &["description"]),
             one("during", 0, T176, &["during"]),
         ],
+        rules: rules("HealthcareService.notAvailable"),
     },
     TypeDef {
         name: "HumanName",
@@ -81,5 +85,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("suffix", 0, T397, &["suffix"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("HumanName"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -18,6 +19,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             one("assigner", 0, T265, &["assigner"]),
         ],
+        rules: rules("Identifier"),
     },
     TypeDef {
         name: "ImagingManifest",
@@ -38,6 +40,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("description", 0, T397, &["description"]),
             many("study", 1, T129, &["study"]),
         ],
+        rules: rules("ImagingManifest"),
     },
     TypeDef {
         name: "ImagingManifest.study",
@@ -51,6 +54,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("endpoint", 0, T245, &["endpoint"]),
             many("series", 1, T130, &["series"]),
         ],
+        rules: rules("ImagingManifest.study"),
     },
     TypeDef {
         name: "ImagingManifest.study.series",
@@ -63,6 +67,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("endpoint", 0, T245, &["endpoint"]),
             many("instance", 1, T131, &["instance"]),
         ],
+        rules: rules("ImagingManifest.study.series"),
     },
     TypeDef {
         name: "ImagingManifest.study.series.instance",
@@ -74,6 +79,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("sopClass", 1, T395, &["sopClass"]),
             one("uid", 1, T395, &["uid"]),
         ],
+        rules: rules("ImagingManifest.study.series.instance"),
     },
     TypeDef {
         name: "ImagingStudy",
@@ -107,6 +113,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("description", 0, T397, &["description"]),
             many("series", 0, T132, &["series"]),
         ],
+        rules: rules("ImagingStudy"),
     },
     TypeDef {
         name: "ImagingStudy.series",
@@ -128,6 +135,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("performer", 0, T299, &["performer"]),
             many("instance", 0, T133, &["instance"]),
         ],
+        rules: rules("ImagingStudy.series"),
     },
     TypeDef {
         name: "ImagingStudy.series.instance",
@@ -141,6 +149,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("sopClass", 1, T395, &["sopClass"]),
             one("title", 0, T397, &["title"]),
         ],
+        rules: rules("ImagingStudy.series.instance"),
     },
     TypeDef {
         name: "Immunization",
@@ -176,6 +185,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("reaction", 0, T136, &["reaction"]),
             many("vaccinationProtocol", 0, T137, &["vaccinationProtocol"]),
         ],
+        rules: rules("Immunization"),
     },
     TypeDef {
         name: "Immunization.explanation",
@@ -187,6 +197,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("reason", 0, T35, &["reason"]),
             many("reasonNotGiven", 0, T35, &["reasonNotGiven"]),
         ],
+        rules: rules("Immunization.explanation"),
     },
     TypeDef {
         name: "Immunization.practitioner",
@@ -198,6 +209,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("role", 0, T35, &["role"]),
             one("actor", 1, T299, &["actor"]),
         ],
+        rules: rules("Immunization.practitioner"),
     },
     TypeDef {
         name: "Immunization.reaction",
@@ -210,6 +222,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("detail", 0, T259, &["detail"]),
             one("reported", 0, T370, &["reported"]),
         ],
+        rules: rules("Immunization.reaction"),
     },
     TypeDef {
         name: "Immunization.vaccinationProtocol",
@@ -227,6 +240,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("doseStatus", 1, T35, &["doseStatus"]),
             one("doseStatusReason", 0, T35, &["doseStatusReason"]),
         ],
+        rules: rules("Immunization.vaccinationProtocol"),
     },
     TypeDef {
         name: "ImmunizationRecommendation",
@@ -244,6 +258,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("patient", 1, T271, &["patient"]),
             many("recommendation", 1, T138, &["recommendation"]),
         ],
+        rules: rules("ImmunizationRecommendation"),
     },
     TypeDef {
         name: "ImmunizationRecommendation.recommendation",
@@ -262,6 +277,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("supportingImmunization", 0, T251, &["supportingImmunization"]),
             many("supportingPatientInformation", 0, T260, &["supportingPatientInformation"]),
         ],
+        rules: rules("ImmunizationRecommendation.recommendation"),
     },
     TypeDef {
         name: "ImmunizationRecommendation.recommendation.dateCriterion",
@@ -273,6 +289,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("code", 1, T35, &["code"]),
             one("value", 1, T381, &["value"]),
         ],
+        rules: rules("ImmunizationRecommendation.recommendation.dateCriterion"),
     },
     TypeDef {
         name: "ImmunizationRecommendation.recommendation.protocol",
@@ -286,5 +303,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("authority", 0, T265, &["authority"]),
             one("series", 0, T397, &["series"]),
         ],
+        rules: rules("ImmunizationRecommendation.recommendation.protocol"),
     },
 ];

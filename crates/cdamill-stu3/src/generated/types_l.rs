@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -31,6 +32,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("entry", 0, T141, &["entry"]),
             one("emptyReason", 0, T35, &["emptyReason"]),
         ],
+        rules: rules("List"),
     },
     TypeDef {
         name: "List.entry",
@@ -44,6 +46,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("date", 0, T381, &["date"]),
             one("item", 1, T201, &["item"]),
         ],
+        rules: rules("List.entry"),
     },
     TypeDef {
         name: "Location",
@@ -73,6 +76,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("partOf", 0, T252, &["partOf"]),
             many("endpoint", 0, T245, &["endpoint"]),
         ],
+        rules: rules("Location"),
     },
     TypeDef {
         name: "Location.position",
@@ -85,5 +89,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("latitude", 1, T388, &["latitude"]),
             one("altitude", 0, T388, &["altitude"]),
         ],
+        rules: rules("Location.position"),
     },
 ];

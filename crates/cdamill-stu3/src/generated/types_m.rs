@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -36,6 +37,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("content", 1, T10, &["content"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("Media"),
     },
     TypeDef {
         name: "Medication",
@@ -59,6 +61,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("package", 0, T144, &["package"]),
             many("image", 0, T10, &["image"]),
         ],
+        rules: rules("Medication"),
     },
     TypeDef {
         name: "Medication.ingredient",
@@ -71,6 +74,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("isActive", 0, T370, &["isActive"]),
             one("amount", 0, T198, &["amount"]),
         ],
+        rules: rules("Medication.ingredient"),
     },
     TypeDef {
         name: "Medication.package",
@@ -83,6 +87,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("content", 0, T146, &["content"]),
             many("batch", 0, T145, &["batch"]),
         ],
+        rules: rules("Medication.package"),
     },
     TypeDef {
         name: "Medication.package.batch",
@@ -94,6 +99,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("lotNumber", 0, T397, &["lotNumber"]),
             one("expirationDate", 0, T381, &["expirationDate"]),
         ],
+        rules: rules("Medication.package.batch"),
     },
     TypeDef {
         name: "Medication.package.content",
@@ -105,6 +111,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("item", 1, T42, &["itemCodeableConcept", "itemReference"]),
             one("amount", 0, T347, &["amount"]),
         ],
+        rules: rules("Medication.package.content"),
     },
     TypeDef {
         name: "MedicationAdministration",
@@ -139,6 +146,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("dosage", 0, T147, &["dosage"]),
             many("eventHistory", 0, T322, &["eventHistory"]),
         ],
+        rules: rules("MedicationAdministration"),
     },
     TypeDef {
         name: "MedicationAdministration.dosage",
@@ -154,6 +162,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("dose", 0, T347, &["dose"]),
             choice("rate", 0, T200, &["rateRatio", "rateQuantity"]),
         ],
+        rules: rules("MedicationAdministration.dosage"),
     },
     TypeDef {
         name: "MedicationAdministration.performer",
@@ -165,6 +174,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("actor", 1, T315, &["actor"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("MedicationAdministration.performer"),
     },
     TypeDef {
         name: "MedicationDispense",
@@ -203,6 +213,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("notDoneReason", 0, T41, &["notDoneReasonCodeableConcept", "notDoneReasonReference"]),
             many("eventHistory", 0, T322, &["eventHistory"]),
         ],
+        rules: rules("MedicationDispense"),
     },
     TypeDef {
         name: "MedicationDispense.performer",
@@ -214,6 +225,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("actor", 1, T306, &["actor"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("MedicationDispense.performer"),
     },
     TypeDef {
         name: "MedicationDispense.substitution",
@@ -227,6 +239,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("reason", 0, T35, &["reason"]),
             many("responsibleParty", 0, T299, &["responsibleParty"]),
         ],
+        rules: rules("MedicationDispense.substitution"),
     },
     TypeDef {
         name: "MedicationRequest",
@@ -265,6 +278,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("detectedIssue", 0, T228, &["detectedIssue"]),
             many("eventHistory", 0, T322, &["eventHistory"]),
         ],
+        rules: rules("MedicationRequest"),
     },
     TypeDef {
         name: "MedicationRequest.dispenseRequest",
@@ -279,6 +293,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("expectedSupplyDuration", 0, T90, &["expectedSupplyDuration"]),
             one("performer", 0, T265, &["performer"]),
         ],
+        rules: rules("MedicationRequest.dispenseRequest"),
     },
     TypeDef {
         name: "MedicationRequest.requester",
@@ -290,6 +305,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T309, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("MedicationRequest.requester"),
     },
     TypeDef {
         name: "MedicationRequest.substitution",
@@ -301,6 +317,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("allowed", 1, T370, &["allowed"]),
             one("reason", 0, T35, &["reason"]),
         ],
+        rules: rules("MedicationRequest.substitution"),
     },
     TypeDef {
         name: "MedicationStatement",
@@ -333,6 +350,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("dosage", 0, T89, &["dosage"]),
         ],
+        rules: rules("MedicationStatement"),
     },
     TypeDef {
         name: "MessageHeader",
@@ -359,6 +377,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("response", 0, T155, &["response"]),
             many("focus", 0, T201, &["focus"]),
         ],
+        rules: rules("MessageHeader"),
     },
     TypeDef {
         name: "MessageHeader.destination",
@@ -371,6 +390,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("target", 0, T229, &["target"]),
             one("endpoint", 1, T405, &["endpoint"]),
         ],
+        rules: rules("MessageHeader.destination"),
     },
     TypeDef {
         name: "MessageHeader.response",
@@ -383,6 +403,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("code", 1, false, T376, &["code"], codes::RESPONSE_CODE),
             one("details", 0, T264, &["details"]),
         ],
+        rules: rules("MessageHeader.response"),
     },
     TypeDef {
         name: "MessageHeader.source",
@@ -397,6 +418,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("contact", 0, T66, &["contact"]),
             one("endpoint", 1, T405, &["endpoint"]),
         ],
+        rules: rules("MessageHeader.source"),
     },
     TypeDef {
         name: "Meta",
@@ -410,6 +432,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("security", 0, T49, &["security"]),
             many("tag", 0, T49, &["tag"]),
         ],
+        rules: rules("Meta"),
     },
     TypeDef {
         name: "Money",
@@ -423,5 +446,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Money"),
     },
 ];

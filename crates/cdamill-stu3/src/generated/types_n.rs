@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -14,6 +15,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("status", 1, false, T376, &["status"], codes::NARRATIVE_STATUS),
             one("div", 1, T409, &["div"]),
         ],
+        rules: rules("Narrative"),
     },
     TypeDef {
         name: "NutritionOrder",
@@ -40,6 +42,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("supplement", 0, T165, &["supplement"]),
             one("enteralFormula", 0, T160, &["enteralFormula"]),
         ],
+        rules: rules("NutritionOrder"),
     },
     TypeDef {
         name: "NutritionOrder.enteralFormula",
@@ -58,6 +61,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("maxVolumeToDeliver", 0, T347, &["maxVolumeToDeliver"]),
             one("administrationInstruction", 0, T397, &["administrationInstruction"]),
         ],
+        rules: rules("NutritionOrder.enteralFormula"),
     },
     TypeDef {
         name: "NutritionOrder.enteralFormula.administration",
@@ -70,6 +74,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 0, T347, &["quantity"]),
             choice("rate", 0, T348, &["rateQuantity", "rateRatio"]),
         ],
+        rules: rules("NutritionOrder.enteralFormula.administration"),
     },
     TypeDef {
         name: "NutritionOrder.oralDiet",
@@ -85,6 +90,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("fluidConsistencyType", 0, T35, &["fluidConsistencyType"]),
             one("instruction", 0, T397, &["instruction"]),
         ],
+        rules: rules("NutritionOrder.oralDiet"),
     },
     TypeDef {
         name: "NutritionOrder.oralDiet.nutrient",
@@ -96,6 +102,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("modifier", 0, T35, &["modifier"]),
             one("amount", 0, T347, &["amount"]),
         ],
+        rules: rules("NutritionOrder.oralDiet.nutrient"),
     },
     TypeDef {
         name: "NutritionOrder.oralDiet.texture",
@@ -107,6 +114,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("modifier", 0, T35, &["modifier"]),
             one("foodType", 0, T35, &["foodType"]),
         ],
+        rules: rules("NutritionOrder.oralDiet.texture"),
     },
     TypeDef {
         name: "NutritionOrder.supplement",
@@ -121,5 +129,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 0, T347, &["quantity"]),
             one("instruction", 0, T397, &["instruction"]),
         ],
+        rules: rules("NutritionOrder.supplement"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -56,6 +57,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("related", 0, T168, &["related"]),
             many("component", 0, T166, &["component"]),
         ],
+        rules: rules("Observation"),
     },
     TypeDef {
         name: "Observation.component",
@@ -86,6 +88,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("interpretation", 0, T35, &["interpretation"]),
             many("referenceRange", 0, T167, &["referenceRange"]),
         ],
+        rules: rules("Observation.component"),
     },
     TypeDef {
         name: "Observation.referenceRange",
@@ -101,6 +104,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("age", 0, T196, &["age"]),
             one("text", 0, T397, &["text"]),
         ],
+        rules: rules("Observation.referenceRange"),
     },
     TypeDef {
         name: "Observation.related",
@@ -112,6 +116,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("type", 0, false, T376, &["type"], codes::OBSERVATION_RELATIONSHIPTYPES),
             one("target", 1, T263, &["target"]),
         ],
+        rules: rules("Observation.related"),
     },
     TypeDef {
         name: "OperationOutcome",
@@ -127,6 +132,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             many("issue", 1, T169, &["issue"]),
         ],
+        rules: rules("OperationOutcome"),
     },
     TypeDef {
         name: "OperationOutcome.issue",
@@ -142,6 +148,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("location", 0, T397, &["location"]),
             many("expression", 0, T397, &["expression"]),
         ],
+        rules: rules("OperationOutcome.issue"),
     },
     TypeDef {
         name: "Organization",
@@ -166,6 +173,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("contact", 0, T170, &["contact"]),
             many("endpoint", 0, T245, &["endpoint"]),
         ],
+        rules: rules("Organization"),
     },
     TypeDef {
         name: "Organization.contact",
@@ -179,5 +187,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("telecom", 0, T66, &["telecom"]),
             one("address", 0, T2, &["address"]),
         ],
+        rules: rules("Organization.contact"),
     },
 ];

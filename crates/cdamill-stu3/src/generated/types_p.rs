@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -19,6 +20,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("type", 1, false, T376, &["type"], codes::ALL_TYPES),
             one("profile", 0, T332, &["profile"]),
         ],
+        rules: rules("ParameterDefinition"),
     },
     TypeDef {
         name: "Parameters",
@@ -30,6 +32,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("language", 0, T376, &["language"]),
             many("parameter", 0, T171, &["parameter"]),
         ],
+        rules: rules("Parameters"),
     },
     TypeDef {
         name: "Parameters.parameter",
@@ -87,6 +90,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("resource", 0, T344, &["resource"]),
             many("part", 0, T171, &["part"]),
         ],
+        rules: rules("Parameters.parameter"),
     },
     TypeDef {
         name: "Patient",
@@ -118,6 +122,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("managingOrganization", 0, T265, &["managingOrganization"]),
             many("link", 0, T175, &["link"]),
         ],
+        rules: rules("Patient"),
     },
     TypeDef {
         name: "Patient.animal",
@@ -130,6 +135,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("breed", 0, T35, &["breed"]),
             one("genderStatus", 0, T35, &["genderStatus"]),
         ],
+        rules: rules("Patient.animal"),
     },
     TypeDef {
         name: "Patient.communication",
@@ -141,6 +147,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("language", 1, T35, &["language"]),
             one("preferred", 0, T370, &["preferred"]),
         ],
+        rules: rules("Patient.communication"),
     },
     TypeDef {
         name: "Patient.contact",
@@ -157,6 +164,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("organization", 0, T265, &["organization"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("Patient.contact"),
     },
     TypeDef {
         name: "Patient.link",
@@ -168,6 +176,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("other", 1, T291, &["other"]),
             coded("type", 1, false, T376, &["type"], codes::LINK_TYPE),
         ],
+        rules: rules("Patient.link"),
     },
     TypeDef {
         name: "Period",
@@ -178,6 +187,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("start", 0, T381, &["start"]),
             one("end", 0, T381, &["end"]),
         ],
+        rules: rules("Period"),
     },
     TypeDef {
         name: "Practitioner",
@@ -202,6 +212,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("qualification", 0, T179, &["qualification"]),
             many("communication", 0, T35, &["communication"]),
         ],
+        rules: rules("Practitioner"),
     },
     TypeDef {
         name: "Practitioner.qualification",
@@ -215,6 +226,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             one("issuer", 0, T265, &["issuer"]),
         ],
+        rules: rules("Practitioner.qualification"),
     },
     TypeDef {
         name: "PractitionerRole",
@@ -243,6 +255,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("availabilityExceptions", 0, T397, &["availabilityExceptions"]),
             many("endpoint", 0, T245, &["endpoint"]),
         ],
+        rules: rules("PractitionerRole"),
     },
     TypeDef {
         name: "PractitionerRole.availableTime",
@@ -256,6 +269,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("availableStartTime", 0, T401, &["availableStartTime"]),
             one("availableEndTime", 0, T401, &["availableEndTime"]),
         ],
+        rules: rules("PractitionerRole.availableTime"),
     },
     TypeDef {
         name: "PractitionerRole.notAvailable",
@@ -267,6 +281,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("description", 1, T397, &["description"]),
             one("during", 0, T176, &["during"]),
         ],
+        rules: rules("PractitionerRole.notAvailable"),
     },
     TypeDef {
         name: "Procedure",
@@ -307,6 +322,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("usedReference", 0, T233, &["usedReference"]),
             many("usedCode", 0, T35, &["usedCode"]),
         ],
+        rules: rules("Procedure"),
     },
     TypeDef {
         name: "Procedure.focalDevice",
@@ -318,6 +334,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("action", 0, T35, &["action"]),
             one("manipulated", 1, T229, &["manipulated"]),
         ],
+        rules: rules("Procedure.focalDevice"),
     },
     TypeDef {
         name: "Procedure.performer",
@@ -330,6 +347,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("actor", 1, T309, &["actor"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("Procedure.performer"),
     },
     TypeDef {
         name: "ProcedureRequest",
@@ -370,6 +388,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("relevantHistory", 0, T322, &["relevantHistory"]),
         ],
+        rules: rules("ProcedureRequest"),
     },
     TypeDef {
         name: "ProcedureRequest.requester",
@@ -381,6 +400,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T239, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("ProcedureRequest.requester"),
     },
     TypeDef {
         name: "Provenance",
@@ -405,6 +425,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("entity", 0, T186, &["entity"]),
             many("signature", 0, T346, &["signature"]),
         ],
+        rules: rules("Provenance"),
     },
     TypeDef {
         name: "Provenance.agent",
@@ -418,6 +439,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("onBehalfOf", 0, T408, &["onBehalfOfUri", "onBehalfOfReference"]),
             one("relatedAgentType", 0, T35, &["relatedAgentType"]),
         ],
+        rules: rules("Provenance.agent"),
     },
     TypeDef {
         name: "Provenance.entity",
@@ -430,5 +452,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("what", 1, T406, &["whatUri", "whatReference", "whatIdentifier"]),
             many("agent", 0, T185, &["agent"]),
         ],
+        rules: rules("Provenance.entity"),
     },
 ];

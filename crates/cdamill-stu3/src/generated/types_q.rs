@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -17,6 +18,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("Quantity"),
     },
     TypeDef {
         name: "Questionnaire",
@@ -52,6 +54,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("subjectType", 0, true, T376, &["subjectType"], codes::RESOURCE_TYPES),
             many("item", 0, T191, &["item"]),
         ],
+        rules: rules("Questionnaire"),
     },
     TypeDef {
         name: "Questionnaire.item",
@@ -94,6 +97,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             ),
             many("item", 0, T191, &["item"]),
         ],
+        rules: rules("Questionnaire.item"),
     },
     TypeDef {
         name: "Questionnaire.item.enableWhen",
@@ -124,6 +128,7 @@ pub(super) static TYPES: &[TypeDef] = &[
                 ],
             ),
         ],
+        rules: rules("Questionnaire.item.enableWhen"),
     },
     TypeDef {
         name: "Questionnaire.item.option",
@@ -134,6 +139,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("modifierExtension", 0, T119, &["modifierExtension"]),
             choice("value", 1, T393, &["valueInteger", "valueDate", "valueTime", "valueString", "valueCoding"]),
         ],
+        rules: rules("Questionnaire.item.option"),
     },
     TypeDef {
         name: "QuestionnaireResponse",
@@ -159,6 +165,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("source", 0, T286, &["source"]),
             many("item", 0, T194, &["item"]),
         ],
+        rules: rules("QuestionnaireResponse"),
     },
     TypeDef {
         name: "QuestionnaireResponse.item",
@@ -174,6 +181,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("answer", 0, T195, &["answer"]),
             many("item", 0, T194, &["item"]),
         ],
+        rules: rules("QuestionnaireResponse.item"),
     },
     TypeDef {
         name: "QuestionnaireResponse.item.answer",
@@ -203,5 +211,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             ),
             many("item", 0, T194, &["item"]),
         ],
+        rules: rules("QuestionnaireResponse.item.answer"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -14,6 +15,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("low", 0, T347, &["low"]),
             one("high", 0, T347, &["high"]),
         ],
+        rules: rules("Range"),
     },
     TypeDef {
         name: "Ratio",
@@ -24,6 +26,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("numerator", 0, T187, &["numerator"]),
             one("denominator", 0, T187, &["denominator"]),
         ],
+        rules: rules("Ratio"),
     },
     TypeDef {
         name: "Reference",
@@ -35,6 +38,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("identifier", 0, T127, &["identifier"]),
             one("display", 0, T397, &["display"]),
         ],
+        rules: rules("Reference"),
     },
     TypeDef {
         name: "ReferralRequest",
@@ -72,6 +76,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("relevantHistory", 0, T322, &["relevantHistory"]),
         ],
+        rules: rules("ReferralRequest"),
     },
     TypeDef {
         name: "ReferralRequest.requester",
@@ -83,6 +88,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T309, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("ReferralRequest.requester"),
     },
     TypeDef {
         name: "RelatedArtifact",
@@ -97,6 +103,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("document", 0, T10, &["document"]),
             one("resource", 0, T201, &["resource"]),
         ],
+        rules: rules("RelatedArtifact"),
     },
     TypeDef {
         name: "RelatedPerson",
@@ -122,6 +129,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("photo", 0, T10, &["photo"]),
             one("period", 0, T176, &["period"]),
         ],
+        rules: rules("RelatedPerson"),
     },
     TypeDef {
         name: "RequestGroup",
@@ -151,6 +159,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("note", 0, T8, &["note"]),
             many("action", 0, T341, &["action"]),
         ],
+        rules: rules("RequestGroup"),
     },
     TypeDef {
         name: "RequestGroup.action",
@@ -183,6 +192,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("resource", 0, T201, &["resource"]),
             many("action", 0, T341, &["action"]),
         ],
+        rules: rules("RequestGroup.action"),
     },
     TypeDef {
         name: "RequestGroup.action.condition",
@@ -196,6 +206,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("language", 0, T397, &["language"]),
             one("expression", 0, T397, &["expression"]),
         ],
+        rules: rules("RequestGroup.action.condition"),
     },
     TypeDef {
         name: "RequestGroup.action.relatedAction",
@@ -208,6 +219,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("relationship", 1, false, T376, &["relationship"], codes::ACTION_RELATIONSHIP_TYPE),
             choice("offset", 0, T91, &["offsetDuration", "offsetRange"]),
         ],
+        rules: rules("RequestGroup.action.relatedAction"),
     },
     TypeDef {
         name: "RiskAssessment",
@@ -238,6 +250,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("mitigation", 0, T397, &["mitigation"]),
             one("comment", 0, T397, &["comment"]),
         ],
+        rules: rules("RiskAssessment"),
     },
     TypeDef {
         name: "RiskAssessment.prediction",
@@ -253,5 +266,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("when", 0, T177, &["whenPeriod", "whenRange"]),
             one("rationale", 0, T397, &["rationale"]),
         ],
+        rules: rules("RiskAssessment.prediction"),
     },
 ];

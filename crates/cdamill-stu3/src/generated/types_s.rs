@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -19,6 +20,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("dimensions", 1, T396, &["dimensions"]),
             one("data", 1, T397, &["data"]),
         ],
+        rules: rules("SampledData"),
     },
     TypeDef {
         name: "Schedule",
@@ -41,6 +43,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("planningHorizon", 0, T176, &["planningHorizon"]),
             one("comment", 0, T397, &["comment"]),
         ],
+        rules: rules("Schedule"),
     },
     TypeDef {
         name: "Signature",
@@ -55,6 +58,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("contentType", 0, T376, &["contentType"]),
             one("blob", 0, T368, &["blob"]),
         ],
+        rules: rules("Signature"),
     },
     TypeDef {
         name: "SimpleQuantity",
@@ -67,6 +71,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("system", 0, T405, &["system"]),
             one("code", 0, T376, &["code"]),
         ],
+        rules: rules("SimpleQuantity"),
     },
     TypeDef {
         name: "Slot",
@@ -92,6 +97,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("overbooked", 0, T370, &["overbooked"]),
             one("comment", 0, T397, &["comment"]),
         ],
+        rules: rules("Slot"),
     },
     TypeDef {
         name: "Specimen",
@@ -118,6 +124,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("container", 0, T350, &["container"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("Specimen"),
     },
     TypeDef {
         name: "Specimen.collection",
@@ -132,6 +139,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("method", 0, T35, &["method"]),
             one("bodySite", 0, T35, &["bodySite"]),
         ],
+        rules: rules("Specimen.collection"),
     },
     TypeDef {
         name: "Specimen.container",
@@ -147,6 +155,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("specimenQuantity", 0, T347, &["specimenQuantity"]),
             choice("additive", 0, T46, &["additiveCodeableConcept", "additiveReference"]),
         ],
+        rules: rules("Specimen.container"),
     },
     TypeDef {
         name: "Specimen.processing",
@@ -160,6 +169,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("additive", 0, T333, &["additive"]),
             choice("time", 0, T384, &["timeDateTime", "timePeriod"]),
         ],
+        rules: rules("Specimen.processing"),
     },
     TypeDef {
         name: "Substance",
@@ -181,6 +191,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("instance", 0, T353, &["instance"]),
             many("ingredient", 0, T352, &["ingredient"]),
         ],
+        rules: rules("Substance"),
     },
     TypeDef {
         name: "Substance.ingredient",
@@ -192,6 +203,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 0, T198, &["quantity"]),
             choice("substance", 1, T46, &["substanceCodeableConcept", "substanceReference"]),
         ],
+        rules: rules("Substance.ingredient"),
     },
     TypeDef {
         name: "Substance.instance",
@@ -204,6 +216,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("expiry", 0, T381, &["expiry"]),
             one("quantity", 0, T347, &["quantity"]),
         ],
+        rules: rules("Substance.instance"),
     },
     TypeDef {
         name: "SupplyDelivery",
@@ -229,6 +242,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("destination", 0, T252, &["destination"]),
             many("receiver", 0, T299, &["receiver"]),
         ],
+        rules: rules("SupplyDelivery"),
     },
     TypeDef {
         name: "SupplyDelivery.suppliedItem",
@@ -240,6 +254,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 0, T347, &["quantity"]),
             choice("item", 0, T44, &["itemCodeableConcept", "itemReference"]),
         ],
+        rules: rules("SupplyDelivery.suppliedItem"),
     },
     TypeDef {
         name: "SupplyRequest",
@@ -266,6 +281,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("deliverFrom", 0, T266, &["deliverFrom"]),
             one("deliverTo", 0, T267, &["deliverTo"]),
         ],
+        rules: rules("SupplyRequest"),
     },
     TypeDef {
         name: "SupplyRequest.orderedItem",
@@ -277,6 +293,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("quantity", 1, T187, &["quantity"]),
             choice("item", 0, T44, &["itemCodeableConcept", "itemReference"]),
         ],
+        rules: rules("SupplyRequest.orderedItem"),
     },
     TypeDef {
         name: "SupplyRequest.requester",
@@ -288,5 +305,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T309, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("SupplyRequest.requester"),
     },
 ];

@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -45,6 +46,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             many("input", 0, T357, &["input"]),
             many("output", 0, T358, &["output"]),
         ],
+        rules: rules("Task"),
     },
     TypeDef {
         name: "Task.input",
@@ -100,6 +102,7 @@ pub(super) static TYPES: &[TypeDef] = &[
                 ],
             ),
         ],
+        rules: rules("Task.input"),
     },
     TypeDef {
         name: "Task.output",
@@ -155,6 +158,7 @@ pub(super) static TYPES: &[TypeDef] = &[
                 ],
             ),
         ],
+        rules: rules("Task.output"),
     },
     TypeDef {
         name: "Task.requester",
@@ -166,6 +170,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("agent", 1, T235, &["agent"]),
             one("onBehalfOf", 0, T265, &["onBehalfOf"]),
         ],
+        rules: rules("Task.requester"),
     },
     TypeDef {
         name: "Task.restriction",
@@ -178,6 +183,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("period", 0, T176, &["period"]),
             many("recipient", 0, T288, &["recipient"]),
         ],
+        rules: rules("Task.restriction"),
     },
     TypeDef {
         name: "Timing",
@@ -189,6 +195,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("repeat", 0, T365, &["repeat"]),
             one("code", 0, T35, &["code"]),
         ],
+        rules: rules("Timing"),
     },
     TypeDef {
         name: "Timing.repeat",
@@ -212,6 +219,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             coded("when", 0, true, T376, &["when"], codes::EVENT_TIMING),
             one("offset", 0, T402, &["offset"]),
         ],
+        rules: rules("Timing.repeat"),
     },
     TypeDef {
         name: "TriggerDefinition",
@@ -229,5 +237,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             ),
             one("eventData", 0, T77, &["eventData"]),
         ],
+        rules: rules("TriggerDefinition"),
     },
 ];

@@ -2,6 +2,7 @@
 use super::references::*;
 use super::{choice, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[TypeDef {
     name: "UsageContext",
@@ -12,4 +13,5 @@ pub(super) static TYPES: &[TypeDef] = &[TypeDef {
         one("code", 1, T49, &["code"]),
         choice("value", 1, T37, &["valueCodeableConcept", "valueQuantity", "valueRange"]),
     ],
+    rules: rules("UsageContext"),
 }];

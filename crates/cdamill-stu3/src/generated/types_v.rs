@@ -3,6 +3,7 @@ use super::codes;
 use super::references::*;
 use super::{choice, coded, many, one};
 use crate::definitions::{Kind, TypeDef};
+use crate::guard::rules;
 
 pub(super) static TYPES: &[TypeDef] = &[
     TypeDef {
@@ -26,6 +27,7 @@ pub(super) static TYPES: &[TypeDef] = &[
             choice("reason", 0, T39, &["reasonCodeableConcept", "reasonReference"]),
             many("dispense", 0, T367, &["dispense"]),
         ],
+        rules: rules("VisionPrescription"),
     },
     TypeDef {
         name: "VisionPrescription.dispense",
@@ -50,5 +52,6 @@ pub(super) static TYPES: &[TypeDef] = &[
             one("brand", 0, T397, &["brand"]),
             many("note", 0, T8, &["note"]),
         ],
+        rules: rules("VisionPrescription.dispense"),
     },
 ];

@@ -36,6 +36,10 @@ pub enum EventKind {
     ElementPruned,
     /// The resource was abandoned because what it requires had been taken out.
     ResourcePruned,
+    /// An element was taken out because STU3 does not allow it, or not what it held.
+    ElementRefused,
+    /// The resource was abandoned because STU3 does not allow it, and taking out elements did not help.
+    ResourceRefused,
 }
 
 impl EventKind {
@@ -50,6 +54,8 @@ impl EventKind {
             EventKind::ReferencePruned => "reference-pruned",
             EventKind::ElementPruned => "element-pruned",
             EventKind::ResourcePruned => "resource-pruned",
+            EventKind::ElementRefused => "element-refused",
+            EventKind::ResourceRefused => "resource-refused",
         }
     }
 }

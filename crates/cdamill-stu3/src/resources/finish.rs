@@ -7,12 +7,14 @@ use super::names::{contradict, name_key};
 use super::{Identity, Made, ResourceIndex, Resources};
 use crate::bundle::{Finished, Settled};
 use crate::definitions::TypeDef;
+use crate::guard::Guard;
 use crate::id::{self, Uuid};
+use crate::profiles::{self, Profiles};
 use crate::tape::{Tape, Target, Token};
 use std::collections::BTreeSet;
 
 impl Resources {
-    /// Prunes, gives ids, merges, and writes the JSON of every resource.
+    /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource.
     ///
     /// `canonical` appends the canonical content of the entry that a resource was made from: what makes it a different
     /// entry from another with the same identifiers. It is asked only where content decides: for resources without
@@ -22,8 +24,40 @@ impl Resources {
     /// of key and content. Shared, and encounters: mentions are united unless their names (class, type, time)
     /// contradict; then each gets an id made of key and name (an encounter: content).
     pub fn finish(&mut self, tape: &mut Tape<'_>, canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>)) -> Finished {
+        self.finish_with(tape, Profiles::None, canonical)
+    }
+
+    /// As [`finish`](Resources::finish), with claims in `meta.profile`.
+    pub fn finish_with(
+        &mut self,
+        tape: &mut Tape<'_>,
+        profiles: Profiles,
+        canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    ) -> Finished {
+        let mut events = Vec::new();
+        self.settle(tape, &mut events);
+        self.unite(tape, profiles, events, canonical)
+    }
+
+    /// As [`finish`](Resources::finish), whatever STU3 allows: tests of merging need no whole resources.
+    #[cfg(test)]
+    pub(super) fn finish_as_it_is(
+        &mut self,
+        tape: &mut Tape<'_>,
+        canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    ) -> Finished {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
+        self.unite(tape, Profiles::None, events, canonical)
+    }
+
+    fn unite(
+        &mut self,
+        tape: &mut Tape<'_>,
+        profiles: Profiles,
+        events: Vec<Event>,
+        canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    ) -> Finished {
         let mut settling = Settling {
             ids: vec![None; self.len()],
             into: self.indices().map(|index| self.resolved(index)).collect(),
@@ -34,7 +68,7 @@ impl Resources {
             settling.group(self, &group, tape);
         }
         settling.make_ids_unique(self);
-        let Settling { ids, mut into, events, .. } = settling;
+        let Settling { mut ids, mut into, events, .. } = settling;
         for index in self.indices() {
             let to = into.get(self.resolved(index).position()).copied();
             if let (Some(slot), Some(to)) = (into.get_mut(index.position()), to) {
@@ -42,6 +76,10 @@ impl Resources {
             }
         }
         self.drop_repeated_references(tape, &into);
+        if profiles == Profiles::UsCore {
+            profiles::move_attachments(self, tape, &mut ids, &mut into);
+        }
+        profiles::claim(self, tape, &into, profiles);
         Finished::write(Settled { resources: self, tape, ids: &ids, into: &into }, events)
     }
 
@@ -104,6 +142,13 @@ impl Resources {
             }
         }
     }
+}
+
+/// Whether two in one are still what STU3 allows, as the first alone was: elements of the one may not go with those of the
+/// other.
+fn stays_sound(resources: &Resources, def: &'static TypeDef, one: Made, united: &[Token<'_>], tape: &Tape<'_>) -> bool {
+    let guard = Guard { tape, resources };
+    guard.is_sound(def, united) || !guard.is_sound(def, tape.tokens(one.tokens))
 }
 
 /// The order in which types are merged: the referred before the referring, so that equal references are known as such.
@@ -208,9 +253,14 @@ impl Settling<'_> {
                         let both = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
                         unite(group.type_def, both, Sources::Mentions, tape, &resolve)
                     };
-                    let tokens = tape.store(&united.tokens);
-                    resources.complete(other, Made { tokens, ..other_made });
-                    let kind = if united.loss { EventKind::UnitedWithLoss } else { EventKind::United };
+                    let kind = match stays_sound(resources, group.type_def, other_made, &united.tokens, tape) {
+                        true => {
+                            let tokens = tape.store(&united.tokens);
+                            resources.complete(other, Made { tokens, ..other_made });
+                            if united.loss { EventKind::UnitedWithLoss } else { EventKind::United }
+                        }
+                        false => EventKind::UnitedWithLoss,
+                    };
                     self.merge(*index, other, kind);
                 }
                 None => kept.push(*index),
@@ -266,7 +316,7 @@ impl Settling<'_> {
     fn unite_copies(
         &self,
         resources: &mut Resources,
-        type_def: &TypeDef,
+        type_def: &'static TypeDef,
         index: ResourceIndex,
         other: ResourceIndex,
         tape: &mut Tape<'_>,
@@ -280,6 +330,9 @@ impl Settling<'_> {
             return EventKind::Merged;
         }
         let united = unite(type_def, both, Sources::Copies, tape, &resolve);
+        if !stays_sound(resources, type_def, made, &united.tokens, tape) {
+            return EventKind::MergedWithLoss;
+        }
         let tokens = tape.store(&united.tokens);
         resources.complete(other, Made { tokens, ..made });
         if united.loss { EventKind::MergedWithLoss } else { EventKind::Merged }

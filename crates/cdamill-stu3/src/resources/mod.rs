@@ -6,6 +6,7 @@ mod finish;
 mod merge;
 mod names;
 mod prune;
+mod refuse;
 #[cfg(test)]
 mod tests;
 

@@ -17,9 +17,17 @@ const fn part(name: &'static str, file: &'static str, elements: &'static [&'stat
     Part { name, file, elements }
 }
 
-/// Nothing of a resource but `resourceType` and `id`: the rest is the bundle around it and the inside of data types.
+/// Nothing of a resource but `resourceType`, `id` and claims of profiles, and what an option fills for them: the rest is the
+/// bundle around it and the inside of data types.
 pub(super) const PARTS: &[Part] = &[
     part("every resource", "cdamill-stu3/src/bundle.rs", &["resourceType", "id"]),
+    part("every resource", "cdamill-stu3/src/profiles/claim.rs", &["meta", "profile"]),
+    part(
+        "what is unknown",
+        "cdamill-stu3/src/profiles/fill.rs",
+        &["extension", "url", "valueCode", "coding", "system", "code", "display"],
+    ),
+    part("Binary", "cdamill-stu3/src/profiles/attachments.rs", &["contentType", "content", "attachment", "url"]),
     part("Bundle", "cdamill-stu3/src/bundle.rs", &["type", "entry", "fullUrl", "resource", "request", "method", "url"]),
     part("Reference", "cdamill-stu3/src/json.rs", &["reference", "display"]),
     part(

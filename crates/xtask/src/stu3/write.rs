@@ -17,12 +17,13 @@ pub(super) fn tables(types: &[Made], systems: &BTreeMap<&str, BTreeSet<&str>>, t
     }
     std::fs::create_dir_all(target)?;
     let lists = type_lists(types);
-    let mut files = vec![("codes".to_owned(), codes(types)), ("references".to_owned(), references(&lists))];
-    files.push(("systems".to_owned(), code_systems(systems)));
     let mut initials: BTreeMap<String, Vec<&Made>> = BTreeMap::new();
     for made in types {
         initials.entry(module(made)).or_default().push(made);
     }
+    let references = references(&lists, &initials);
+    let mut files = vec![("codes".to_owned(), codes(types)), ("references".to_owned(), references)];
+    files.push(("systems".to_owned(), code_systems(systems)));
     for (name, members) in &initials {
         files.push((name.clone(), table(members, &lists)));
     }
@@ -87,18 +88,23 @@ fn type_lists(types: &[Made]) -> BTreeMap<&[TypeRef], usize> {
     distinct.into_iter().enumerate().map(|(number, list)| (list, number)).collect()
 }
 
-fn references(lists: &BTreeMap<&[TypeRef], usize>) -> String {
+fn references(lists: &BTreeMap<&[TypeRef], usize>, initials: &BTreeMap<String, Vec<&Made>>) -> String {
+    // what the tables do not hold, which is any resource, has no place
+    let place = |name: &str| {
+        let at = |members: &Vec<&Made>| members.iter().position(|made| made.name == name);
+        initials.values().find_map(at).map_or("u16::MAX".to_owned(), |at| at.to_string())
+    };
     let mut out =
         "//! The distinct lists of types that elements may have.\n\nuse crate::definitions::TypeRef;\n\n".to_owned();
-    out += "const fn plain(name: &'static str) -> TypeRef { TypeRef { name, targets: &[] } }\n";
-    out += "const fn to(targets: &'static [&'static str]) -> TypeRef { TypeRef { name: \"Reference\", targets } }\n\n";
+    out += "const fn plain(name: &'static str, at: u16) -> TypeRef { TypeRef::new(name, at, &[]) }\n";
+    out += "const fn to(at: u16, targets: &'static [&'static str]) -> TypeRef { TypeRef::new(\"Reference\", at, targets) }\n\n";
     for (list, number) in lists {
         let _ = write!(out, "pub(super) const T{number}: &[TypeRef] = &[");
         for made in *list {
             if made.targets.is_empty() {
-                let _ = write!(out, "plain({:?}),", made.name);
+                let _ = write!(out, "plain({:?}, {}),", made.name, place(&made.name));
             } else {
-                let _ = write!(out, "to(&{:?}),", made.targets);
+                let _ = write!(out, "to({}, &{:?}),", place("Reference"), made.targets);
             }
         }
         out += "];\n";
@@ -113,7 +119,7 @@ fn table(members: &[&Made], lists: &BTreeMap<&[TypeRef], usize>) -> String {
         for element in &made.elements {
             body += &element_source(element, lists);
         }
-        body += "] },\n";
+        let _ = writeln!(body, "], rules: rules({:?}) }},", made.name);
     }
     let mut out = "use super::references::*;\n".to_owned();
     if body.contains("codes::") {
@@ -123,7 +129,7 @@ fn table(members: &[&Made], lists: &BTreeMap<&[TypeRef], usize>) -> String {
         ["choice", "coded", "many", "one"].into_iter().filter(|name| body.contains(&format!("{name}("))).collect();
     let _ = write!(
         out,
-        "use super::{{{}}};\nuse crate::definitions::{{Kind, TypeDef}};\n\npub(super) static TYPES: &[TypeDef] = &[\n{body}];\n",
+        "use super::{{{}}};\nuse crate::definitions::{{Kind, TypeDef}};\nuse crate::guard::rules;\n\npub(super) static TYPES: &[TypeDef] = &[\n{body}];\n",
         helpers.join(", ")
     );
     out

@@ -51,7 +51,7 @@ impl World {
 
     fn finish(&mut self) -> Finished {
         let World { tape, resources, contents } = self;
-        resources.finish(tape, &mut |index, out| {
+        resources.finish_as_it_is(tape, &mut |index, out| {
             let content = contents.iter().find(|(known, _)| *known == index).unwrap().1;
             out.extend_from_slice(content.as_bytes());
         })
@@ -321,6 +321,31 @@ fn encounters_are_united_unless_time_or_class_contradict() {
     assert_eq!(count("AMB", "2013-05-13"), 2);
     assert_eq!(count("IMP", "2013-05-12"), 2);
     assert_eq!(count("", "2013-05"), 1);
+}
+
+#[test]
+fn copies_whose_elements_do_not_go_together_are_not_mixed() {
+    let condition = |tape: &mut Tape<'static>, patient, status, abated: bool| {
+        tape.key("clinicalStatus");
+        tape.text(status);
+        tape.key("subject");
+        tape.reference(Target::Resource(patient), None);
+        if abated {
+            tape.key("abatementDateTime");
+            tape.text("2013");
+        } else {
+            tape.key("onsetDateTime");
+            tape.text("2012");
+        }
+    };
+    let mut world = World::default();
+    let patient = world.add("Patient", "p", "p", |_| {});
+    world.add("Condition", "c", "x", |tape| condition(tape, patient, "active", false));
+    world.add("Condition", "c", "x", |tape| condition(tape, patient, "resolved", true));
+    let finished = world.finish();
+    let made = resource(&finished, 1);
+    assert_eq!((&made["clinicalStatus"], &made["abatementDateTime"]), (&json!("active"), &Value::Null));
+    assert!(finished.events().iter().any(|event| event.kind == EventKind::MergedWithLoss));
 }
 
 #[test]

@@ -2,54 +2,109 @@
 
 /// How a primitive is given in JSON.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub(super) enum Given {
+pub(crate) enum Given {
     Text,
     Number,
     Bool,
 }
 
-/// How values of a primitive type are given; `None` for a type that is not primitive.
-pub(super) fn given_for(type_name: &str) -> Option<Given> {
-    match type_name {
-        "boolean" => Some(Given::Bool),
-        "decimal" | "integer" | "positiveInt" | "unsignedInt" => Some(Given::Number),
-        "base64Binary" | "code" | "date" | "dateTime" | "id" | "instant" | "markdown" | "oid" | "string" | "time"
-        | "uri" | "uuid" | "xhtml" => Some(Given::Text),
-        _ => None,
+/// A primitive type.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Primitive {
+    Base64Binary,
+    Boolean,
+    Code,
+    Date,
+    DateTime,
+    Decimal,
+    Id,
+    Instant,
+    Integer,
+    Markdown,
+    Oid,
+    PositiveInt,
+    String,
+    Time,
+    UnsignedInt,
+    Uri,
+    Uuid,
+    Xhtml,
+}
+
+impl Primitive {
+    /// The primitive type with this name.
+    pub(crate) const fn of(type_name: &str) -> Option<Primitive> {
+        Some(match type_name.as_bytes() {
+            b"base64Binary" => Primitive::Base64Binary,
+            b"boolean" => Primitive::Boolean,
+            b"code" => Primitive::Code,
+            b"date" => Primitive::Date,
+            b"dateTime" => Primitive::DateTime,
+            b"decimal" => Primitive::Decimal,
+            b"id" => Primitive::Id,
+            b"instant" => Primitive::Instant,
+            b"integer" => Primitive::Integer,
+            b"markdown" => Primitive::Markdown,
+            b"oid" => Primitive::Oid,
+            b"positiveInt" => Primitive::PositiveInt,
+            b"string" => Primitive::String,
+            b"time" => Primitive::Time,
+            b"unsignedInt" => Primitive::UnsignedInt,
+            b"uri" => Primitive::Uri,
+            b"uuid" => Primitive::Uuid,
+            b"xhtml" => Primitive::Xhtml,
+            _ => return None,
+        })
+    }
+
+    /// How its values are given.
+    pub(crate) fn given(self) -> Given {
+        match self {
+            Primitive::Boolean => Given::Bool,
+            Primitive::Decimal | Primitive::Integer | Primitive::PositiveInt | Primitive::UnsignedInt => Given::Number,
+            _ => Given::Text,
+        }
+    }
+
+    /// Whether a text that is not blank, or the digits of a JSON number, has the form of the type.
+    pub(crate) fn is_valid(self, text: &str) -> bool {
+        match self {
+            Primitive::Boolean | Primitive::Markdown | Primitive::String => true,
+            Primitive::Integer => text.parse::<i32>().is_ok(),
+            Primitive::UnsignedInt => text.parse::<i32>().is_ok_and(|number| number >= 0) && !text.starts_with('-'),
+            Primitive::PositiveInt => text.parse::<i32>().is_ok_and(|number| number > 0),
+            Primitive::Decimal => crate::json::is_number(text),
+            Primitive::Base64Binary => is_base64(text),
+            Primitive::Code => is_code(text),
+            Primitive::Date => is_date(text),
+            Primitive::DateTime => is_date_time(text, false),
+            Primitive::Instant => is_date_time(text, true),
+            Primitive::Time => is_time(text),
+            Primitive::Id => {
+                text.len() <= 64
+                    && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+            }
+            Primitive::Oid => text.strip_prefix("urn:oid:").is_some_and(is_oid),
+            Primitive::Uuid => text.strip_prefix("urn:uuid:").is_some_and(is_uuid),
+            Primitive::Uri => is_uri(text),
+            Primitive::Xhtml => text.starts_with("<div") && text.ends_with('>'),
+        }
     }
 }
 
-/// Whether a text that is not blank, or the digits of a JSON number, has the form of the type.
-pub(super) fn is_valid(type_name: &str, text: &str) -> bool {
-    match type_name {
-        "integer" => text.parse::<i32>().is_ok(),
-        "unsignedInt" => text.parse::<i32>().is_ok_and(|number| number >= 0) && !text.starts_with('-'),
-        "positiveInt" => text.parse::<i32>().is_ok_and(|number| number > 0),
-        "decimal" => crate::json::is_number(text),
-        "base64Binary" => is_base64(text),
-        "code" => is_code(text),
-        "date" => is_date(text),
-        "dateTime" => is_date_time(text, false),
-        "instant" => is_date_time(text, true),
-        "time" => is_time(text),
-        "id" => {
-            text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
-        }
-        "oid" => text.strip_prefix("urn:oid:").is_some_and(is_oid),
-        "uuid" => text.strip_prefix("urn:uuid:").is_some_and(is_uuid),
-        "uri" => is_uri(text),
-        "xhtml" => text.starts_with("<div") && text.ends_with('>'),
-        _ => true,
-    }
+/// Visible letters of ASCII only, which most codes and addresses are.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// No blank at either end, and never two in a row.
 fn is_code(text: &str) -> bool {
-    !text.split(' ').any(str::is_empty) && !text.chars().any(|letter| letter != ' ' && letter.is_whitespace())
+    is_plain(text)
+        || !text.split(' ').any(str::is_empty) && !text.chars().any(|letter| letter != ' ' && letter.is_whitespace())
 }
 
 fn is_uri(text: &str) -> bool {
-    if text.chars().any(char::is_whitespace) {
+    if !is_plain(text) && text.chars().any(char::is_whitespace) {
         return false;
     }
     match (text.strip_prefix("urn:oid:"), text.strip_prefix("urn:uuid:")) {
@@ -161,11 +216,12 @@ mod tests {
     use super::*;
 
     fn all(type_name: &str, good: &[&str], bad: &[&str]) {
+        let made = Primitive::of(type_name).unwrap();
         for text in good {
-            assert!(is_valid(type_name, text), "{type_name} {text}");
+            assert!(made.is_valid(text), "{type_name} {text}");
         }
         for text in bad {
-            assert!(!is_valid(type_name, text), "{type_name} {text}");
+            assert!(!made.is_valid(text), "{type_name} {text}");
         }
     }
 

@@ -1,0 +1,4 @@
+//! The profiles, generated from their publications.
+
+pub(super) mod ccda_on_fhir;
+pub(super) mod us_core;
