@@ -2,12 +2,13 @@
 # Fills fuzz/corpus/TARGET from testdata and mappings. Run it from anywhere.
 set -eu
 cd "$(dirname "$0")/.."
-for target in bytes_to_bundle mapping_loader time decimal narrative; do
+for target in bytes_to_bundle readers mapping_loader time decimal narrative; do
     mkdir -p "fuzz/corpus/$target"
 done
 
 find testdata -name '*.xml' -size -64k | while read -r file; do
     cp "$file" "fuzz/corpus/bytes_to_bundle/$(echo "$file" | tr / _)"
+    cp "$file" "fuzz/corpus/readers/$(echo "$file" | tr / _)"
 done
 find mappings crates/cdamill-mapping/tests/checker -name '*.toml' -size -32k | while read -r file; do
     cp "$file" "fuzz/corpus/mapping_loader/$(echo "$file" | tr / _)"

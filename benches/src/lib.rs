@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod documents;
+mod rounds;
 mod whole;
 
 pub use documents::{Document, load};
+pub use rounds::{Rounds, Seconds};
 pub use whole::Whole;

@@ -40,6 +40,9 @@ pub mod inspect;
 mod limits;
 pub mod model;
 mod name;
+mod reader;
+#[doc(hidden)]
+pub mod readers;
 mod source;
 mod tree;
 pub mod types;

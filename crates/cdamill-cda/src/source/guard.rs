@@ -1,4 +1,4 @@
-//! Limits that must hold before the parser sees the text: its cost is quadratic in the attributes of one tag and cubic
+//! Limits that must hold before roxmltree sees the text: its cost is quadratic in the attributes of one tag and cubic
 //! in namespace declarations.
 //!
 //! Most texts are let through by two counts. Only where these are high is the markup walked.

@@ -5,7 +5,7 @@ mod encoding;
 mod entities;
 mod envelope;
 pub(crate) mod fragment;
-mod guard;
+pub(crate) mod guard;
 mod original;
 mod parts;
 mod repair;
@@ -14,7 +14,8 @@ pub(crate) mod scan;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::{Error, ErrorKind};
 use crate::limits::Limits;
-use crate::tree::build::{self, Failure};
+use crate::reader;
+use crate::tree::build::{self, Failure, Place, Readers};
 use crate::tree::{Node, Tree};
 use repair::Repaired;
 use std::borrow::Cow;
@@ -138,11 +139,14 @@ impl<'b> Source<'b> {
     /// # Errors
     /// [`ErrorKind::NotXml`] with the position of the first fault; [`ErrorKind::Limit`]; [`ErrorKind::DocumentType`].
     pub fn parse(&self, part: usize, limits: &Limits) -> Result<Tree<'_>, Error> {
+        self.parse_with(part, limits, Readers::Both)
+    }
+
+    pub(crate) fn parse_with(&self, part: usize, limits: &Limits, readers: Readers) -> Result<Tree<'_>, Error> {
         let part = self.parts.get(part).ok_or_else(|| Error::new(ErrorKind::NoSuchPart, "part"))?;
-        let sent = self.decoded(part).1.get(part.range.clone()).unwrap_or_default();
         let mut before = part.wrapped.as_ref();
-        let mut text = before.map_or(sent, |wrapped| &wrapped.text);
-        let mut failure = match self.attempt(text, limits, part, before) {
+        let mut text = self.sent(part);
+        let mut failure = match self.attempt(text, limits, part, before, readers) {
             Ok(tree) => return Ok(tree),
             Err(failure) => failure,
         };
@@ -154,7 +158,7 @@ impl<'b> Source<'b> {
             if repaired.text == text {
                 break;
             }
-            match self.attempt(&repaired.text, limits, part, Some(repaired)) {
+            match self.attempt(&repaired.text, limits, part, Some(repaired), readers) {
                 Ok(tree) => return Ok(tree),
                 Err(next) if next.is_limit() => return Err(self.error(part, &next)),
                 Err(next) => {
@@ -170,27 +174,39 @@ impl<'b> Source<'b> {
         Err(self.error(part, &failure))
     }
 
+    /// With our own reader alone, and without repair.
+    pub(crate) fn parse_own(&self, part: usize, limits: &Limits) -> Option<Tree<'_>> {
+        let part = self.parts.get(part)?;
+        reader::read(self.sent(part), limits, self.place(part, part.wrapped.as_ref()))
+    }
+
+    /// The text of a part before repair, with what was put around it.
+    fn sent<'s>(&'s self, part: &'s Part) -> &'s str {
+        let sent = || self.decoded(part).1.get(part.range.clone()).unwrap_or_default();
+        part.wrapped.as_ref().map_or_else(sent, |wrapped| &wrapped.text)
+    }
+
+    fn place<'s>(&'s self, part: &'s Part, repaired: Option<&'s Repaired>) -> Place<'s> {
+        Place {
+            source: self.decoded(part).1,
+            base: part.range.start,
+            edits: repaired.map_or(&[], |repaired| &repaired.edits),
+            is_fragment: part.wrapped.is_some(),
+        }
+    }
+
     fn attempt<'s>(
         &'s self,
         text: &'s str,
         limits: &Limits,
         part: &'s Part,
         repaired: Option<&'s Repaired>,
+        readers: Readers,
     ) -> Result<Tree<'s>, Failure> {
-        let base = part.range.start;
-        let place = build::Place {
-            source: self.decoded(part).1,
-            base,
-            edits: repaired.map_or(&[], |repaired| &repaired.edits),
-            is_fragment: part.wrapped.is_some(),
-        };
-        guard::check(text, limits).map_err(|(error, at)| Failure::new(error, Some(place.original(at))))?;
-        let mut tree = build::build(text, limits, place)?;
-        if let Some(repaired) = repaired {
-            for diagnostic in &repaired.diagnostics {
-                let offset = diagnostic.offset.map(|offset| offset + base);
-                tree.report(Diagnostic { offset, ..*diagnostic });
-            }
+        let mut tree = build::build(text, limits, self.place(part, repaired), readers)?;
+        for diagnostic in repaired.map_or(&[][..], |repaired| &repaired.diagnostics) {
+            let offset = diagnostic.offset.map(|offset| offset + part.range.start);
+            tree.report(Diagnostic { offset, ..*diagnostic });
         }
         Ok(tree)
     }

@@ -1,6 +1,6 @@
 //! The text of elements.
 
-use super::{Node, Text};
+use super::Node;
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -26,7 +26,7 @@ impl<'t> Node<'t> {
             let data = (number < end).then(|| tree.data(number)).flatten()?;
             at = data.end;
             Some(if data.name == Name::TEXT {
-                Content::Text(tree.text_of(data.text))
+                Content::Text(tree.text_of(data.text()))
             } else {
                 Content::Element(Node::new(tree, number))
             })
@@ -100,7 +100,7 @@ impl<'t> Node<'t> {
                 take(Piece::Gap);
             }
             if data.name == Name::TEXT {
-                take(Piece::Text(tree.text_of(data.text)));
+                take(Piece::Text(tree.text_of(data.text())));
             } else if !is_inline(data.name) {
                 take(Piece::Gap);
                 open.push(data.end);
@@ -134,13 +134,7 @@ pub(crate) fn collapse(text: Cow<'_, str>) -> Cow<'_, str> {
 
 fn collapse_borrowed(text: &str) -> Cow<'_, str> {
     let text = trim(text);
-    let mut after_space = false;
-    let is_clean = text.chars().all(|c| {
-        let clean = !c.is_whitespace() || (c == ' ' && !after_space);
-        after_space = c == ' ';
-        clean
-    });
-    if is_clean {
+    if is_clean(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -153,13 +147,38 @@ fn collapse_borrowed(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-impl Text<'_> {
-    pub(crate) const NONE: Text<'static> = Text::Source("");
+/// Whether all white space is single spaces.
+fn is_clean(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // no branch a byte: many are looked at in one step
+    let is_plain = bytes.iter().fold(true, |plain, byte| plain & (b' '..0x80).contains(byte));
+    if is_plain {
+        let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+        return !pairs.fold(false, |found, (one, two)| found | ((*one == b' ') & (*two == b' ')));
+    }
+    let mut after_space = false;
+    text.chars().all(|c| {
+        let clean = !c.is_whitespace() || (c == ' ' && !after_space);
+        after_space = c == ' ';
+        clean
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clean_text_has_single_spaces_alone() {
+        for text in ["", "a", "a b c", "\u{e9} \u{e9}", "a\u{1c}b", "a\u{7f}b"] {
+            assert!(is_clean(text), "{text:?}");
+        }
+        for text in
+            ["a  b", "a\nb", "a\tb", "a\u{a0}b", "\u{e9}  b", "a long text with two spaces at  the end", "a \u{2003}"]
+        {
+            assert!(!is_clean(text), "{text:?}");
+        }
+    }
 
     #[test]
     fn clean_text_is_borrowed() {

@@ -1,12 +1,17 @@
 //! The tree of a document: flat arrays in document order, borrowing from the text.
 
 pub(crate) mod build;
+pub(crate) mod builder;
 mod content;
+pub(crate) mod data;
 mod index;
 pub(crate) mod lines;
 mod marks;
+pub(crate) mod naming;
+pub(crate) mod negation;
 mod node;
 mod paths;
+mod roxml;
 mod walk;
 
 pub use content::Content;
@@ -16,6 +21,7 @@ pub use paths::Paths;
 use crate::diagnostic::Diagnostic;
 use crate::generated::names;
 use crate::name::Name;
+use data::{AttributeData, NodeData, Text};
 use index::Index;
 use lines::Lines;
 use marks::Marks;
@@ -40,8 +46,10 @@ impl NodeId {
 pub struct Tree<'i> {
     /// The text that nodes' offsets count in: that of the source, even where a repair changed it.
     source: &'i str,
-    nodes: Vec<NodeData<'i>>,
-    attributes: Vec<AttributeData<'i>>,
+    /// The text that was parsed: a part of the source, or what repairs made of it.
+    text: &'i str,
+    nodes: Vec<NodeData>,
+    attributes: Vec<AttributeData>,
     /// Text that had references or line ends to be replaced.
     arena: String,
     /// Names that the model does not know.
@@ -54,35 +62,6 @@ pub struct Tree<'i> {
     ids: OnceCell<Index>,
     templates: OnceCell<Index>,
     lines: OnceCell<Lines>,
-}
-
-/// One element or one run of text.
-pub(crate) struct NodeData<'i> {
-    pub(crate) text: Text<'i>,
-    pub(crate) parent: u32,
-    /// One past the last node inside.
-    pub(crate) end: u32,
-    pub(crate) first_attribute: u32,
-    pub(crate) attributes: u16,
-    pub(crate) has_null_flavor: bool,
-    pub(crate) is_negated: bool,
-    pub(crate) is_added: bool,
-    pub(crate) name: Name,
-    /// Bytes of the source's text.
-    pub(crate) from: u32,
-    pub(crate) to: u32,
-}
-
-pub(crate) struct AttributeData<'i> {
-    pub(crate) value: Text<'i>,
-    pub(crate) name: Name,
-}
-
-/// Text in the source or in the arena.
-#[derive(Copy, Clone)]
-pub(crate) enum Text<'i> {
-    Source(&'i str),
-    Arena { start: u32, len: u32 },
 }
 
 impl<'i> Tree<'i> {
@@ -169,14 +148,8 @@ impl<'i> Tree<'i> {
     }
 
     #[inline]
-    pub(crate) fn text_of(&self, text: Text<'i>) -> &str {
-        match text {
-            Text::Source(text) => text,
-            Text::Arena { start, len } => {
-                let start = start as usize;
-                self.arena.get(start..start + len as usize).unwrap_or_default()
-            }
-        }
+    pub(crate) fn text_of(&self, text: Text) -> &str {
+        text.of(self.text, &self.arena)
     }
 
     /// The name as the document's model writes it.
@@ -188,8 +161,19 @@ impl<'i> Tree<'i> {
         }
     }
 
+    /// How many attributes the nodes before this one have.
     #[inline]
-    pub(crate) fn data(&self, node: u32) -> Option<&NodeData<'i>> {
+    pub(crate) fn attributes_before(&self, node: u32) -> usize {
+        self.data(node).map_or(self.attributes.len(), |data| data.first_attribute as usize)
+    }
+
+    /// The names that the model does not know, in the order in which they came.
+    pub(crate) fn own_names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
+    #[inline]
+    pub(crate) fn data(&self, node: u32) -> Option<&NodeData> {
         self.nodes.get(node as usize)
     }
 }

@@ -1,6 +1,7 @@
 //! One element of a tree.
 
-use super::{AttributeData, NodeData, NodeId, Tree};
+use super::data::{AttributeData, Flags, NodeData};
+use super::{NodeId, Tree};
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -26,8 +27,13 @@ impl<'t> Node<'t> {
     }
 
     #[inline]
-    pub(crate) fn data(self) -> Option<&'t NodeData<'t>> {
+    pub(crate) fn data(self) -> Option<&'t NodeData> {
         self.tree.data(self.number)
+    }
+
+    #[inline]
+    fn flags(self) -> Flags {
+        self.data().map_or(Flags::default(), |data| data.flags)
     }
 
     /// The number of this element in its tree.
@@ -66,13 +72,12 @@ impl<'t> Node<'t> {
     }
 
     #[inline]
-    fn attribute_data(self) -> (usize, &'t [AttributeData<'t>]) {
+    fn attribute_data(self) -> (usize, &'t [AttributeData]) {
         let Some(data) = self.data() else {
             return (0, &[]);
         };
         let first = data.first_attribute as usize;
-        let end = first + usize::from(data.attributes);
-        (first, self.tree.attributes.get(first..end).unwrap_or(&[]))
+        (first, self.tree.attributes.get(first..self.tree.attributes_before(self.number + 1)).unwrap_or(&[]))
     }
 
     #[inline]
@@ -124,8 +129,7 @@ impl<'t> Node<'t> {
             self.tree.marks.set(number as usize);
         }
         let first = self.attribute_data().0;
-        let last = self.tree.data(end).map_or(self.tree.attributes.len(), |next| next.first_attribute as usize);
-        for attribute in first..last {
+        for attribute in first..self.tree.attributes_before(end) {
             self.tree.marks.set(self.tree.len() + attribute);
         }
     }
@@ -152,7 +156,7 @@ impl<'t> Node<'t> {
                 break;
             };
             let is_text = data.name == Name::TEXT;
-            if is_text && !self.tree.marks.get(at as usize) && !trim(self.tree.text_of(data.text)).is_empty() {
+            if is_text && !self.tree.marks.get(at as usize) && !trim(self.tree.text_of(data.text())).is_empty() {
                 return true;
             }
             at = data.end;
@@ -170,21 +174,21 @@ impl<'t> Node<'t> {
     #[inline]
     #[must_use]
     pub fn has_null_flavor(self) -> bool {
-        self.data().is_some_and(|data| data.has_null_flavor)
+        self.flags().has(Flags::NULL_FLAVOR)
     }
 
     /// Whether `negationInd` is true, in any spelling of a boolean: what the element says is denied.
     #[inline]
     #[must_use]
     pub fn is_negated(self) -> bool {
-        self.data().is_some_and(|data| data.is_negated)
+        self.flags().has(Flags::NEGATED)
     }
 
     /// Whether the element was put around a part of a document: it does not stand in the text.
     #[inline]
     #[must_use]
     pub fn is_added(self) -> bool {
-        self.data().is_some_and(|data| data.is_added)
+        self.flags().has(Flags::ADDED)
     }
 
     /// Whether the element says something: it has no `nullFlavor`, or it has content beside it. Content is a value,
@@ -203,7 +207,7 @@ impl<'t> Node<'t> {
                 break;
             };
             if data.name == Name::TEXT {
-                if !self.tree.text_of(data.text).trim().is_empty() {
+                if !self.tree.text_of(data.text()).trim().is_empty() {
                     return true;
                 }
             } else if is_boilerplate(data.name) {
@@ -258,7 +262,7 @@ impl<'t> Node<'t> {
     /// The bytes of the source's text that the element takes, tags included.
     #[must_use]
     pub fn range(self) -> Range<usize> {
-        self.data().map_or(0..0, |data| data.from as usize..data.to as usize)
+        self.data().map_or(0..0, NodeData::range)
     }
 
     /// Line and column of its start tag, from 1.
