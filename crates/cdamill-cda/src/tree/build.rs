@@ -1,7 +1,7 @@
 //! From the parser's tree to our own.
 
 use super::marks::Marks;
-use super::{AttributeData, NodeData, NodeId, Text, Tree};
+use super::{AttributeData, NodeData, NodeId, Text, Tree, name_set};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::{Error, ErrorKind};
 use crate::generated::names;
@@ -10,9 +10,9 @@ use crate::model;
 use crate::name::Name;
 use crate::source::edits::{Edit, original};
 use crate::source::fragment::ADDED;
+use foldhash::{HashMap, HashMapExt};
 use roxmltree::{Document, ParsingOptions, StringStorage};
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 const CDA: &str = "urn:hl7-org:v3";
 const SDTC: &str = "urn:hl7-org:sdtc";
@@ -389,6 +389,7 @@ impl<'d, 'i> Builder<'d, 'i, '_> {
         let bits = self.nodes.len() + self.attributes.len();
         Tree {
             source: self.place.source,
+            inside: name_set::of_children(&self.nodes),
             nodes: self.nodes,
             attributes: self.attributes,
             arena: self.arena,

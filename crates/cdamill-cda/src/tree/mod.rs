@@ -5,11 +5,13 @@ mod content;
 mod index;
 pub(crate) mod lines;
 mod marks;
+mod name_set;
 mod node;
 mod paths;
 mod walk;
 
 pub use content::Content;
+pub use name_set::NameSet;
 pub use node::Node;
 pub use paths::Paths;
 
@@ -42,6 +44,8 @@ pub struct Tree<'i> {
     source: &'i str,
     nodes: Vec<NodeData<'i>>,
     attributes: Vec<AttributeData<'i>>,
+    /// Of each node the names of what is directly inside.
+    inside: Vec<NameSet>,
     /// Text that had references or line ends to be replaced.
     arena: String,
     /// Names that the model does not know.

@@ -1,6 +1,6 @@
 //! One element of a tree.
 
-use super::{AttributeData, NodeData, NodeId, Tree};
+use super::{AttributeData, NameSet, NodeData, NodeId, Tree};
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -178,6 +178,13 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn is_negated(self) -> bool {
         self.data().is_some_and(|data| data.is_negated)
+    }
+
+    /// Whether an element of one of these names may be directly inside; `false` is certain.
+    #[inline]
+    #[must_use]
+    pub fn may_hold(self, names: NameSet) -> bool {
+        self.tree.inside.get(self.number as usize).is_some_and(|inside| inside.may_share(names))
     }
 
     /// Whether the element was put around a part of a document: it does not stand in the text.

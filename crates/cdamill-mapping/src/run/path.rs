@@ -98,6 +98,9 @@ impl<'a> Scope<'a> {
 
     fn steps(&self, steps: &[Step], from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((step, rest)) = steps.split_first() else { return visit(from) };
+        if step.set.is_some_and(|names| !from.may_hold(names)) {
+            return true;
+        }
         if step.pick.is_some() {
             let named = from.children_where(|name| step.is_named(name));
             let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();

@@ -31,6 +31,11 @@ impl<'a> Tape<'a> {
         Self::default()
     }
 
+    /// An empty tape with room for so many tokens of closed resources, and so many bytes of texts that it copies.
+    pub fn with_capacity(tokens: usize, texts: usize) -> Self {
+        Tape { closed: Vec::with_capacity(tokens), texts: String::with_capacity(texts), ..Self::default() }
+    }
+
     /// Forgets every resource and keeps the buffers.
     pub fn clear(&mut self) {
         self.closed.clear();
@@ -190,6 +195,11 @@ impl<'a> Tape<'a> {
     /// Writes the address of a resource as a text. False when it does not fit here.
     pub fn link(&mut self, target: ResourceIndex) -> bool {
         self.value(Token::Link(target))
+    }
+
+    /// How many tokens closed resources hold.
+    pub(crate) fn len(&self) -> usize {
+        self.closed.len()
     }
 
     /// The tokens of a closed resource.
