@@ -146,12 +146,12 @@ impl<'a> Tape<'a> {
 
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
     pub fn text(&mut self, text: &'a str) -> bool {
-        !text.trim().is_empty() && self.value(Token::Text(text))
+        !is_blank(text) && self.value(Token::Text(text))
     }
 
     /// Writes a text that the tape copies. False when it is blank or does not fit here.
     pub fn owned(&mut self, text: &str) -> bool {
-        !text.trim().is_empty() && self.kept_value(text, Token::Owned)
+        !is_blank(text) && self.kept_value(text, Token::Owned)
     }
 
     /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
@@ -256,6 +256,11 @@ impl<'a> Tape<'a> {
         self.texts.push_str(text);
         Some(TextRange { start, len })
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    // nearly every text begins with a letter or digit
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
 fn text_at(texts: &str, range: TextRange) -> &str {
