@@ -31,8 +31,8 @@ impl Whole {
         let source = Source::read(bytes, &self.limits).ok()?;
         let tree = source.parse(0, &self.limits).ok()?;
         let document = tree.documents().next()?;
-        let mut json = Vec::new();
         let converted = convert(&self.mapping, &tree, document, &self.options);
+        let mut json = Vec::with_capacity(converted.finished.size_hint());
         converted.finished.write_bundle(BundleType::Collection, &mut json).ok()?;
         Some(json)
     }

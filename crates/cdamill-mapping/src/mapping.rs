@@ -200,7 +200,7 @@ pub fn convert_original<'a>(
     original: Option<&'a [u8]>,
     options: &'a Options,
 ) -> Converted {
-    let memory = run::Memory::default();
-    let outcome = run::run(&mapping.plan, tree, document, original, options, &memory);
+    let fixed = run::Fixed::new(&mapping.plan, tree, document, options);
+    let outcome = run::run(&fixed, original);
     run::finish(outcome, tree)
 }

@@ -129,7 +129,9 @@ impl Settled<'_, '_> {
 
 impl Finished {
     pub(crate) fn write(settled: Settled<'_, '_>, events: Vec<Event>) -> Finished {
-        let mut finished = Finished { events, ..Finished::default() };
+        // a token comes to some ten bytes
+        let json = Vec::with_capacity(settled.tape.len() * 10);
+        let mut finished = Finished { events, json, ..Finished::default() };
         finished.place(&settled);
         for index in settled.resources.indices() {
             finished.write_one(&settled, index);
@@ -257,6 +259,12 @@ impl Finished {
     /// The JSON of everything, resource after resource, as bundles hold it: to search it, not to be parsed.
     pub fn written(&self) -> &[u8] {
         &self.json
+    }
+
+    /// About how many bytes a bundle comes to: what to make room for.
+    pub fn size_hint(&self) -> usize {
+        // full URL and request of an entry
+        self.json.len() + 256 * (self.entries.len() + 1)
     }
 
     /// The JSON of one resource, by its position among [`resources`](Finished::resources); `None` beyond the last.

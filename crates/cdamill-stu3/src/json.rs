@@ -14,8 +14,7 @@ use crate::tape::{Tape, Target, Token};
 pub fn string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some(length) = rest.iter().position(|byte| needs_escape(*byte)) {
-        let (run, tail) = rest.split_at(length);
+    while let Some((run, tail)) = split(rest) {
         out.extend_from_slice(run);
         if let Some((byte, tail)) = tail.split_first() {
             escape(*byte, out);
@@ -24,6 +23,16 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(rest);
     out.push(b'"');
+}
+
+/// What needs no escape, and the rest that begins with what does; `None` where nothing does.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    // a block looked at as a whole takes about as long as one byte
+    let (blocks, _) = bytes.as_chunks::<16>();
+    let is_plain = |block: &&[u8; 16]| !block.iter().fold(false, |found, byte| found | needs_escape(*byte));
+    let plain = 16 * blocks.iter().take_while(is_plain).count();
+    let length = bytes.get(plain..)?.iter().position(|byte| needs_escape(*byte))?;
+    bytes.split_at_checked(plain + length)
 }
 
 fn needs_escape(byte: u8) -> bool {

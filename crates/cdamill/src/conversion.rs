@@ -42,7 +42,7 @@ impl Conversion {
 
     /// The resources as a STU3 bundle, in JSON; as [`Conversion::write_bundle`].
     pub fn to_json(&self, bundle_type: BundleType) -> Vec<u8> {
-        let mut json = Vec::new();
+        let mut json = Vec::with_capacity(self.finished.size_hint());
         // Writing to memory does not fail.
         let _ = self.finished.write_bundle(self.possible(bundle_type), &mut json);
         json

@@ -5,7 +5,7 @@ use super::data::{AttributeData, Flags, NodeData, Text};
 use super::marks::Marks;
 use super::naming::Naming;
 use super::negation::{TRUE, negation};
-use super::{NodeId, Tree};
+use super::{NodeId, Tree, name_set};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::error::{Error, ErrorKind};
 use crate::generated::names;
@@ -196,6 +196,7 @@ impl<'i> Builder<'i> {
         Tree {
             source: self.place.source,
             text: self.text,
+            inside: name_set::of_children(&self.nodes),
             nodes: self.nodes,
             attributes: self.attributes,
             arena: self.arena,

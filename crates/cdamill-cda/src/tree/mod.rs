@@ -7,6 +7,7 @@ pub(crate) mod data;
 mod index;
 pub(crate) mod lines;
 mod marks;
+mod name_set;
 pub(crate) mod naming;
 pub(crate) mod negation;
 mod node;
@@ -15,6 +16,7 @@ mod roxml;
 mod walk;
 
 pub use content::Content;
+pub use name_set::NameSet;
 pub use node::Node;
 pub use paths::Paths;
 
@@ -50,6 +52,8 @@ pub struct Tree<'i> {
     text: &'i str,
     nodes: Vec<NodeData>,
     attributes: Vec<AttributeData>,
+    /// Of each node the names of what is directly inside.
+    inside: Vec<NameSet>,
     /// Text that had references or line ends to be replaced.
     arena: String,
     /// Names that the model does not know.

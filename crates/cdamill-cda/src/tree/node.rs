@@ -1,7 +1,7 @@
 //! One element of a tree.
 
 use super::data::{AttributeData, Flags, NodeData};
-use super::{NodeId, Tree};
+use super::{NameSet, NodeId, Tree};
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -182,6 +182,13 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn is_negated(self) -> bool {
         self.flags().has(Flags::NEGATED)
+    }
+
+    /// Whether an element of one of these names may be directly inside; `false` is certain.
+    #[inline]
+    #[must_use]
+    pub fn may_hold(self, names: NameSet) -> bool {
+        self.tree.inside.get(self.number as usize).is_some_and(|inside| inside.may_share(names))
     }
 
     /// Whether the element was put around a part of a document: it does not stand in the text.

@@ -1,6 +1,7 @@
 //! Groups, entry rules, and the finished plan.
 
-use std::collections::{BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::BTreeSet;
 
 use cdamill_cda::Name;
 use cdamill_stu3::definitions::Kind as StuKind;
@@ -11,7 +12,7 @@ use super::{Compiler, ENTRY, PART_IDENTIFIER};
 use crate::plan::terminology::{ConceptMap, ValueSet};
 use crate::plan::{
     Child, Choice, Group, GroupId, Identity, Kind, KnownMaps, Object, Path, Plan, Rule, Skip, Start, Step, Template,
-    TemplateKind,
+    TemplateKind, needs,
 };
 use crate::problem::{GROUP_KIND, GROUP_SHAPE, UNKNOWN_CDA_ELEMENT, UNKNOWN_GROUP, WRONG_SHAPE};
 use crate::syntax::ast::Span;
@@ -310,8 +311,9 @@ impl Compiler<'_> {
 }
 
 fn default_ids() -> Path {
-    let names = Name::of("id").into_iter().collect();
+    let names: Vec<Name> = Name::of("id").into_iter().collect();
     let step = Step {
+        set: needs::of_names(&names),
         names,
         template: None,
         conds: Vec::new(),

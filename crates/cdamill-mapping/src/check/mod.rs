@@ -12,7 +12,8 @@ mod readme;
 mod resolve;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use foldhash::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cdamill_cda::model::TypeId;
 

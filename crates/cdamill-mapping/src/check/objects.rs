@@ -129,7 +129,7 @@ impl Compiler<'_> {
     ) {
         if matches!(element.name, "extension" | "modifierExtension") {
             let extensions = self.extensions(entries, place);
-            members.push(Member { element, index, kind: MemberKind::Extensions(extensions) });
+            members.push(Member::new(element, index, MemberKind::Extensions(extensions)));
             return;
         }
         let (mut whole, parts): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.segments.len() == 1);
@@ -142,7 +142,7 @@ impl Compiler<'_> {
         }
         if let Some(entry) = whole.first() {
             let kind = self.whole(def, element, entry, place);
-            members.push(Member { element, index, kind });
+            members.push(Member::new(element, index, kind));
         }
         if let Some(first) = parts.first() {
             let span = first.span;
@@ -167,7 +167,7 @@ impl Compiler<'_> {
                     None => return,
                 }
             };
-            members.push(Member { element, index, kind });
+            members.push(Member::new(element, index, kind));
         }
     }
 

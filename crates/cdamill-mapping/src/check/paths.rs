@@ -7,7 +7,7 @@ use cdamill_cda::model::{self, TypeId};
 use cdamill_cda::names::{NEGATION_IND, NULL_FLAVOR};
 
 use super::Compiler;
-use crate::plan::{Cond as Compiled, Path, Pick, Start, Step};
+use crate::plan::{Cond as Compiled, Path, Pick, Start, Step, needs};
 use crate::problem::{UNKNOWN_CDA_ATTRIBUTE, UNKNOWN_CDA_ELEMENT, nearest};
 use crate::syntax::ast::{self, Bracket, Cond, Spanned};
 
@@ -118,7 +118,8 @@ impl Compiler<'_> {
         }
         let sees_negated = conds.iter().any(tests_negation);
         let is_paired = conds.iter().any(asks_for_partner);
-        Step { names, template, conds, pick, sees_null, sees_negated, is_paired }
+        let set = needs::of_names(&names);
+        Step { names, set, template, conds, pick, sees_null, sees_negated, is_paired }
     }
 
     fn attribute(&mut self, name: &Spanned<String>, types: &BTreeSet<TypeId>) -> Option<Name> {

@@ -1,6 +1,7 @@
 //! Names to numbers; `extends` and `[always]` laid into the groups.
 
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
 
 use super::{Compiler, ENTRY, contexts};
 use crate::plan::GroupId;

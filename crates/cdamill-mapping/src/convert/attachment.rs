@@ -6,7 +6,7 @@ mod media_type;
 use cdamill_cda::types::Ed;
 use cdamill_cda::{Content as Part, Node, codes, names};
 use cdamill_stu3::base64;
-use sha1_smol::Sha1;
+use sha1::{Digest, Sha1};
 
 use self::compression::Inflated;
 use super::coding;
@@ -47,7 +47,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     let claimed = checksum(node);
     if let Some(file) = content.as_ref().filter(|content| content.is_file) {
-        let hash = encode(&Sha1::from(&file.bytes).digest().bytes());
+        let hash = encode(&Sha1::digest(&file.bytes));
         run.tape.key("size");
         run.tape.owned_number(&file.bytes.len().to_string());
         run.tape.key("hash");
@@ -141,7 +141,7 @@ fn checksum(node: Node<'_>) -> Option<String> {
 }
 
 fn check_sum<'a>(run: &mut Run<'a>, node: Node<'a>, sent: &[u8]) {
-    if checksum(node).is_some_and(|claimed| claimed != encode(&Sha1::from(sent).digest().bytes())) {
+    if checksum(node).is_some_and(|claimed| claimed != encode(&Sha1::digest(sent))) {
         run.report(codes::CHECKSUM_CONFLICT, node);
     }
 }

@@ -164,9 +164,13 @@ fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
 /// An OID or UUID as a URN.
 pub(super) fn root_uri(root: &str) -> Option<String> {
     if is_oid(root) {
-        Some(format!("urn:oid:{root}"))
+        Some(["urn:oid:", root].concat())
     } else if is_uuid(root) {
-        Some(format!("urn:uuid:{}", root.to_ascii_lowercase()))
+        {
+            let mut uri = ["urn:uuid:", root].concat();
+            uri.make_ascii_lowercase();
+            Some(uri)
+        }
     } else {
         None
     }
@@ -181,9 +185,11 @@ pub(crate) fn is_oid(text: &str) -> bool {
 }
 
 pub(super) fn is_uuid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    let lengths = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]);
-    lengths && groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_hexdigit()))
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
 //! The plan: a mapping with every name resolved, ready to run. Immutable, shared between threads.
 
+pub(crate) mod needs;
 pub(crate) mod terminology;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use cdamill_cda::Name;
 use cdamill_cda::types::DataType;
 use cdamill_stu3::definitions::{ElementDef, TypeDef};
 
+use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,6 +168,14 @@ pub(crate) struct Member {
     pub(crate) element: &'static ElementDef,
     pub(crate) index: usize,
     pub(crate) kind: MemberKind,
+    pub(crate) needs: Needs,
+}
+
+impl Member {
+    pub(crate) fn new(element: &'static ElementDef, index: usize, kind: MemberKind) -> Member {
+        let needs = needs::of_kind(&kind);
+        Member { element, index, kind, needs }
+    }
 }
 
 #[derive(Debug)]
@@ -356,6 +366,8 @@ pub(crate) enum Start {
 pub(crate) struct Step {
     /// Empty: any element.
     pub(crate) names: Vec<Name>,
+    /// These names; none where it leads to any element.
+    pub(crate) set: Needs,
     pub(crate) template: Option<u16>,
     pub(crate) conds: Vec<Cond>,
     pub(crate) pick: Option<Pick>,

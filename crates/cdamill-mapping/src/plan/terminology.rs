@@ -1,6 +1,6 @@
 //! Concept maps and value sets as they are asked at run time.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use crate::syntax::definitions::{ConceptMapDefinition, ConceptRow};
 

@@ -1,6 +1,6 @@
 //! For which resources an author or informant speaks: what CDA calls the conduction of context.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use cdamill_cda::{Name, Node, NodeId};
 use cdamill_stu3::ResourceIndex;

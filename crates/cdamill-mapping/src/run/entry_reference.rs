@@ -1,6 +1,6 @@
 //! References by id: an `id` that names another statement of the document, or something that the document does not hold.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use cdamill_cda::{Node, codes, names};
 use cdamill_stu3::definitions::type_def;

@@ -1,6 +1,6 @@
 //! What a run made, given ids and written as JSON.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use cdamill_cda::{Diagnostic, Paths, Tree, codes};
 use cdamill_stu3::{EventKind, Finished};

@@ -84,14 +84,14 @@ pub(super) fn remains(node: Node<'_>) -> bool {
     is_left(node) || node.descendants().any(is_left)
 }
 
-struct Accounting {
+struct Accounting<'j> {
     /// In the order of the document.
     rewritten: Vec<Rewritten>,
-    said: Said,
+    said: Said<'j>,
     found: Vec<Loss>,
 }
 
-impl Accounting {
+impl Accounting<'_> {
     fn walk(&mut self, node: Node<'_>) {
         for (name, value) in node.attributes() {
             if is_fact(node, name, value) && !self.is_carried(node, name, value) {

@@ -1,7 +1,7 @@
 //! Where paths led: most resources of a section ask the section and the document the same.
 
+use foldhash::HashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use cdamill_cda::{Node, NodeId};

@@ -22,7 +22,7 @@ mod text;
 mod tried;
 mod value;
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use cdamill_cda::types::Time;
 use cdamill_cda::{Diagnostic, Node, NodeId, Tree, codes, names};
@@ -31,9 +31,9 @@ use cdamill_stu3::{Profiles, ResourceIndex, Resources, Tape};
 pub(crate) use self::condition::peek;
 pub(crate) use self::finish::finish;
 pub use self::losses::{Loss, LossKind};
-pub(crate) use self::memory::Memory;
+use self::memory::Memory;
 pub(crate) use self::path::{Item, point};
-pub(crate) use self::scope::{Scope, bit};
+pub(crate) use self::scope::{Fixed, Scope, bit};
 pub(crate) use self::text::{ConceptRow, display};
 pub(crate) use self::value::Sink;
 use crate::options::Options;
@@ -72,18 +72,16 @@ pub(crate) struct Frame {
 }
 
 pub(crate) struct Run<'a> {
+    fixed: &'a Fixed<'a>,
     pub(crate) plan: &'a Plan,
     pub(crate) tree: &'a Tree<'a>,
     pub(crate) document: Node<'a>,
     pub(crate) options: &'a Options,
-    memory: &'a Memory,
     /// The document's bytes as they were given.
     original: Option<&'a [u8]>,
     pub(crate) tape: Tape<'a>,
     pub(crate) resources: Resources,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The time against which past and future are judged.
-    time: Option<Time<'a>>,
     /// Minutes east of UTC for times without an offset: the document's own, else the option's.
     pub(crate) offset: Option<i32>,
     frames: Vec<Frame>,
@@ -138,28 +136,21 @@ pub(crate) struct Run<'a> {
     spoken_for: conducted::SpokenFor,
 }
 
-/// Runs `plan` over the document at `document`. The memory is an empty one, of this run alone.
-pub(crate) fn run<'a>(
-    plan: &'a Plan,
-    tree: &'a Tree<'a>,
-    document: Node<'a>,
-    original: Option<&'a [u8]>,
-    options: &'a Options,
-    memory: &'a Memory,
-) -> Outcome<'a> {
-    let time = document_time(document);
+/// Runs the plan over the document.
+pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outcome<'a> {
+    let Fixed { plan, tree, document, options, .. } = *fixed;
     let own = document.child(names::EFFECTIVE_TIME).and_then(point).and_then(|time| time.offset_minutes);
     let mut run = Run {
+        fixed,
         plan,
         tree,
         document,
         options,
-        memory,
         original,
-        tape: Tape::new(),
+        // what documents come to, with a little to spare
+        tape: Tape::with_capacity(2 * tree.len(), 8 * tree.len()),
         resources: Resources::new(),
         diagnostics: Vec::new(),
-        time,
         offset: own.map(i32::from).or(options.default_offset_minutes.filter(|minutes| (-840..=840).contains(minutes))),
         frames: Vec::new(),
         object: "",
@@ -198,6 +189,12 @@ pub(crate) fn run<'a>(
     Outcome { tape, resources, diagnostics, sources, document, rewritten, profiles: options.profiles }
 }
 
+impl<'a> Fixed<'a> {
+    pub(crate) fn new(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Fixed<'a> {
+        Fixed { plan, tree, document, memory: Memory::default(), options, time: document_time(document) }
+    }
+}
+
 /// ClinicalDocument/effectiveTime, else the latest author/time of the document.
 fn document_time(document: Node<'_>) -> Option<Time<'_>> {
     let own = document.child(names::EFFECTIVE_TIME).and_then(point);
@@ -211,17 +208,7 @@ fn document_time(document: Node<'_>) -> Option<Time<'_>> {
 
 impl<'a> Run<'a> {
     pub(crate) fn scope(&self, here: Node<'a>) -> Scope<'a> {
-        Scope {
-            plan: self.plan,
-            tree: self.tree,
-            document: self.document,
-            memory: self.memory,
-            options: self.options,
-            time: self.time,
-            here,
-            written: self.written,
-            emitting: false,
-        }
+        Scope { fixed: self.fixed, here, written: self.written, emitting: false }
     }
 
     /// Notes something about `node` under a code of the registry.

@@ -1,6 +1,6 @@
 //! Statements within an entry that nothing has read: they become resources of their own, or their facts are lost.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use cdamill_cda::{Node, NodeId, codes, names};
 

@@ -74,7 +74,7 @@ impl<'a> Run<'a> {
     }
 
     fn member_list(&mut self, members: &'a [Member], node: Node<'a>) {
-        for member in members {
+        for member in members.iter().filter(|member| member.needs.is_none_or(|names| node.may_hold(names))) {
             if self.member(member, node) {
                 self.written |= bit(member.index);
             }

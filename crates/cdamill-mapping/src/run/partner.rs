@@ -1,6 +1,6 @@
 //! Readings that belong together: systolic and diastolic pressure, oxygen saturation and flow.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::rc::Rc;
 
 use cdamill_cda::{Node, NodeId, names};

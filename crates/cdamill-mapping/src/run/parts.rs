@@ -4,7 +4,8 @@
 //! Such an id is one more identifier of that resource. What it is the id of, group `PartIdentifier` says. Of several
 //! resources of one type only the first has it: whoever matches resources by their identifiers would unite them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use cdamill_cda::{Node, NodeId, names};
 use cdamill_stu3::ResourceIndex;

@@ -45,6 +45,9 @@ impl<'a> Scope<'a> {
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
     pub(crate) fn nodes(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
+        if path.start == Start::Here && first.set.is_some_and(|names| !from.may_hold(names)) {
+            return true;
+        }
         // `partner` compares with the node where the path starts
         let this = Scope { here: from, ..*self };
         match path.start {
@@ -98,6 +101,9 @@ impl<'a> Scope<'a> {
 
     fn steps(&self, steps: &[Step], from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((step, rest)) = steps.split_first() else { return visit(from) };
+        if step.set.is_some_and(|names| !from.may_hold(names)) {
+            return true;
+        }
         if step.pick.is_some() {
             let named = from.children_where(|name| step.is_named(name));
             let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();

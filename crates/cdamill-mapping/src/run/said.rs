@@ -9,11 +9,12 @@ const SEARCHED: usize = 1 << 30;
 const LONG: usize = 1000;
 
 /// The values of a JSON text, narrative left out: texts, numbers, days.
-pub(super) struct Said {
+pub(super) struct Said<'j> {
+    json: &'j [u8],
     /// Hashes of all values, sorted.
     values: Vec<u64>,
-    /// All texts, one after another.
-    texts: Vec<u8>,
+    /// All texts, one after another; gathered when a text is first looked for within others.
+    texts: Option<Vec<u8>>,
     budget: usize,
 }
 
@@ -24,73 +25,21 @@ enum Sort {
     Day = 3,
 }
 
-impl Said {
-    pub(super) fn new(json: &[u8]) -> Said {
-        let mut said = Said { values: Vec::with_capacity(json.len() / 32), texts: Vec::new(), budget: SEARCHED };
-        said.read(json);
-        said.values.sort_unstable();
-        said
-    }
-
-    fn read(&mut self, json: &[u8]) {
-        let (mut rest, mut key): (&[u8], &[u8]) = (json, b"");
-        // between texts there are few bytes
-        while let Some(quote) = rest.iter().position(|byte| *byte == b'"') {
-            let (between, from) = rest.split_at(quote);
-            if quote > 1 {
-                self.bare(between);
+impl<'j> Said<'j> {
+    pub(super) fn new(json: &'j [u8]) -> Said<'j> {
+        let mut values = Vec::with_capacity(json.len() / 24);
+        let mut unescaped = Vec::new();
+        read(json, &mut |found| match found {
+            Found::Bare(between) => bare(between, &mut values),
+            Found::Text { raw, is_plain: true, .. } => text(raw, &mut values),
+            Found::Text { raw, .. } => {
+                unescaped.clear();
+                unescape(raw, &mut unescaped);
+                text(&unescaped, &mut values);
             }
-            let Some((_, inside)) = from.split_first() else { return };
-            let (raw, after) = if key == b"div" { long_text(inside) } else { text(inside) };
-            if after.first() == Some(&b':') {
-                key = raw;
-            } else {
-                match key {
-                    // narrative, and what no document says
-                    b"div" | b"resourceType" | b"id" | b"reference" => {}
-                    b"data" | b"content" => self.text(raw, raw.len() < LONG),
-                    _ => self.text(raw, true),
-                }
-            }
-            rest = after;
-        }
-        self.bare(rest);
-    }
-
-    /// Numbers and booleans.
-    fn bare(&mut self, between: &[u8]) {
-        if !between.iter().any(u8::is_ascii_alphanumeric) {
-            return;
-        }
-        for word in between.split(|byte| b"{}[]:,".contains(byte)).filter(|word| !word.is_empty()) {
-            let number = str::from_utf8(word).ok().and_then(number);
-            self.values.push(match number {
-                Some(number) => hash(Sort::Number, &number.to_bits().to_le_bytes()),
-                None => hash(Sort::Text, word),
-            });
-        }
-    }
-
-    /// Bytes in base64 are found as a whole alone: short words would be in them by chance.
-    fn text(&mut self, raw: &[u8], has_words: bool) {
-        let start = self.texts.len();
-        unescape(raw, &mut self.texts);
-        let text = self.texts.get(start..).unwrap_or_default().trim_ascii();
-        self.values.push(hash(Sort::Text, text));
-        let digits: Vec<u8> = match text {
-            [y, e, a, r] => vec![*y, *e, *a, *r],
-            [_, _, _, _, b'-', ..] => text.iter().copied().filter(|byte| *byte != b'-').take(8).collect(),
-            _ => Vec::new(),
-        };
-        for length in [4, 6, 8] {
-            let day = digits.get(..length).filter(|day| day.iter().all(u8::is_ascii_digit));
-            self.values.extend(day.map(|day| hash(Sort::Day, day)));
-        }
-        if has_words {
-            self.texts.push(0);
-        } else {
-            self.texts.truncate(start);
-        }
+        });
+        values.sort_unstable();
+        Said { json, values, texts: None, budget: SEARCHED }
     }
 
     fn has(&self, sort: Sort, value: &[u8]) -> bool {
@@ -131,9 +80,87 @@ impl Said {
         {
             return true;
         }
-        let Some(budget) = self.budget.checked_sub(self.texts.len()) else { return false };
+        let texts = self.texts.get_or_insert_with(|| texts(self.json));
+        let Some(budget) = self.budget.checked_sub(texts.len()) else { return false };
         self.budget = budget;
-        memmem::find(&self.texts, text.as_bytes()).is_some()
+        memmem::find(texts, text.as_bytes()).is_some()
+    }
+}
+
+/// What stands in a JSON text.
+enum Found<'j> {
+    /// What stands between two texts.
+    Bare(&'j [u8]),
+    /// A text with its escapes. Bytes in base64 have no words: they would be in them by chance.
+    Text { raw: &'j [u8], is_plain: bool, has_words: bool },
+}
+
+/// Everything but narrative, and what no document says.
+fn read<'j>(json: &'j [u8], visit: &mut impl FnMut(Found<'j>)) {
+    let (mut rest, mut key): (&[u8], &[u8]) = (json, b"");
+    // between texts there are few bytes
+    while let Some(quote) = rest.iter().position(|byte| *byte == b'"') {
+        let (between, from) = rest.split_at(quote);
+        if quote > 1 {
+            visit(Found::Bare(between));
+        }
+        let Some((_, inside)) = from.split_first() else { return };
+        let (raw, after, is_plain) = split(inside);
+        if after.first() == Some(&b':') {
+            key = raw;
+        } else {
+            match key {
+                b"div" | b"resourceType" | b"id" | b"reference" => {}
+                b"data" | b"content" => visit(Found::Text { raw, is_plain, has_words: raw.len() < LONG }),
+                _ => visit(Found::Text { raw, is_plain, has_words: true }),
+            }
+        }
+        rest = after;
+    }
+    visit(Found::Bare(rest));
+}
+
+/// All texts of a JSON text, one after another.
+fn texts(json: &[u8]) -> Vec<u8> {
+    let mut texts = Vec::with_capacity(json.len());
+    read(json, &mut |found| {
+        if let Found::Text { raw, has_words: true, .. } = found {
+            unescape(raw, &mut texts);
+            texts.push(0);
+        }
+    });
+    texts
+}
+
+/// Numbers and booleans.
+fn bare(between: &[u8], values: &mut Vec<u64>) {
+    if !between.iter().any(u8::is_ascii_alphanumeric) {
+        return;
+    }
+    for word in between.split(|byte| b"{}[]:,".contains(byte)).filter(|word| !word.is_empty()) {
+        let number = str::from_utf8(word).ok().and_then(number);
+        values.push(match number {
+            Some(number) => hash(Sort::Number, &number.to_bits().to_le_bytes()),
+            None => hash(Sort::Text, word),
+        });
+    }
+}
+
+/// A text, and the days that it names.
+fn text(text: &[u8], values: &mut Vec<u64>) {
+    let text = text.trim_ascii();
+    values.push(hash(Sort::Text, text));
+    let mut digits = [0; 8];
+    let length = match text {
+        [_, _, _, _] | [_, _, _, _, b'-', ..] => {
+            let found = text.iter().filter(|byte| **byte != b'-');
+            digits.iter_mut().zip(found).map(|(place, byte)| *place = *byte).count()
+        }
+        _ => 0,
+    };
+    for wanted in [4, 6, 8] {
+        let day = digits.get(..wanted).filter(|day| wanted <= length && day.iter().all(u8::is_ascii_digit));
+        values.extend(day.map(|day| hash(Sort::Day, day)));
     }
 }
 
@@ -142,25 +169,18 @@ fn collapsed(text: &str) -> String {
     words.join(" ")
 }
 
-/// What stands before the closing quote, and what comes after it. Most texts are too short for a vectorized search to pay.
-fn text(inside: &[u8]) -> (&[u8], &[u8]) {
-    split(inside, |rest| rest.iter().position(|byte| matches!(byte, b'"' | b'\\')))
-}
-
-fn long_text(inside: &[u8]) -> (&[u8], &[u8]) {
-    split(inside, |rest| memchr2(b'"', b'\\', rest))
-}
-
-fn split(inside: &[u8], end: impl Fn(&[u8]) -> Option<usize>) -> (&[u8], &[u8]) {
-    let mut at = 0;
-    while let Some(found) = inside.get(at..).and_then(&end) {
+/// What stands before the closing quote, what comes after it, and whether there was no escape.
+fn split(inside: &[u8]) -> (&[u8], &[u8], bool) {
+    let (mut at, mut is_plain) = (0, true);
+    while let Some(found) = inside.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += found;
         if inside.get(at) == Some(&b'"') {
-            return (inside.get(..at).unwrap_or_default(), inside.get(at + 1..).unwrap_or_default());
+            return (inside.get(..at).unwrap_or_default(), inside.get(at + 1..).unwrap_or_default(), is_plain);
         }
+        is_plain = false;
         at += 2;
     }
-    (inside, &[])
+    (inside, &[], is_plain)
 }
 
 /// Appends a text with its escapes replaced; control characters, which no attribute holds, become spaces.
@@ -243,7 +263,8 @@ mod tests {
     #[test]
     fn an_attachment_is_found_as_a_whole() {
         let data = "QWRh".repeat(400);
-        let mut said = Said::new(format!("{{\"data\":\"{data}\"}}").as_bytes());
+        let json = format!("{{\"data\":\"{data}\"}}");
+        let mut said = Said::new(json.as_bytes());
         assert!(said.within(&data) && !said.within("Ada") && !said.within("QWRh"));
         let (first, last) = data.split_at(76);
         assert!(said.within(&format!("\n{first}\n{last}")));

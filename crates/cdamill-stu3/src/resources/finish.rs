@@ -12,6 +12,7 @@ use crate::id::{self, Uuid};
 use crate::profiles::{self, Profiles};
 use crate::tape::{Tape, Target, Token};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 impl Resources {
     /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource.
@@ -115,31 +116,19 @@ impl Resources {
                 continue;
             };
             let tokens = tape.tokens(made.tokens);
-            let mut copy: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
-            // the containers that are open: in an array, what has been said in it
-            let mut open: Vec<Option<BTreeSet<Said<'_>>>> = Vec::new();
-            let mut rest = tokens;
-            while let Some(token) = rest.first() {
-                let (len, said) = reference_item(rest, tape, into);
-                let repeated = match (open.last_mut(), said) {
-                    (Some(Some(before)), Some(said)) => !before.insert(said),
-                    _ => false,
-                };
-                if !repeated {
-                    copy.extend(rest.iter().take(len));
-                }
-                match token {
-                    Token::ArrayStart => open.push(Some(BTreeSet::new())),
-                    Token::ObjectStart if len == 1 => open.push(None),
-                    Token::ArrayEnd | Token::ObjectEnd => drop(open.pop()),
-                    _ => {}
-                }
-                rest = rest.get(len..).unwrap_or_default();
+            let mut repeated = Vec::new();
+            repeated_references(tokens, tape, into, &mut repeated);
+            if repeated.is_empty() {
+                continue;
             }
-            if copy.len() != tokens.len() {
-                let tokens = tape.store(&copy);
-                self.complete(index, Made { tokens, ..made });
+            let (mut kept, mut from) = (Vec::with_capacity(tokens.len()), 0);
+            for item in repeated {
+                kept.extend_from_slice(tokens.get(from..item.start).unwrap_or_default());
+                from = item.end;
             }
+            kept.extend_from_slice(tokens.get(from..).unwrap_or_default());
+            let tokens = tape.store(&kept);
+            self.complete(index, Made { tokens, ..made });
         }
     }
 }
@@ -149,6 +138,33 @@ impl Resources {
 fn stays_sound(resources: &Resources, def: &'static TypeDef, one: Made, united: &[Token<'_>], tape: &Tape<'_>) -> bool {
     let guard = Guard { tape, resources };
     guard.is_sound(def, united) || !guard.is_sound(def, tape.tokens(one.tokens))
+}
+
+/// Where items of arrays stand that say what an item before them in the same array says.
+fn repeated_references<'t>(
+    tokens: &'t [Token<'t>],
+    tape: &'t Tape<'_>,
+    into: &[ResourceIndex],
+    repeated: &mut Vec<Range<usize>>,
+) {
+    // the containers that are open: in an array, what has been said in it
+    let mut open: Vec<Option<BTreeSet<Said<'_>>>> = Vec::new();
+    let mut at = 0;
+    while let Some((token, _)) = tokens.get(at..).and_then(<[_]>::split_first) {
+        let (len, said) = reference_item(tokens.get(at..).unwrap_or_default(), tape, into);
+        if let (Some(Some(before)), Some(said)) = (open.last_mut(), said)
+            && !before.insert(said)
+        {
+            repeated.push(at..at + len);
+        }
+        match token {
+            Token::ArrayStart => open.push(Some(BTreeSet::new())),
+            Token::ObjectStart if len == 1 => open.push(None),
+            Token::ArrayEnd | Token::ObjectEnd => drop(open.pop()),
+            _ => {}
+        }
+        at += len;
+    }
 }
 
 /// The order in which types are merged: the referred before the referring, so that equal references are known as such.

@@ -32,8 +32,9 @@ pub(super) fn unite<'a>(
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
 ) -> United<'a> {
     let mut united = United { tokens: Vec::with_capacity(first.len() + second.len()), loss: false };
+    let (first, second): (Vec<_>, Vec<_>) = (members(first).collect(), members(second).collect());
     for element in made.elements {
-        let (one, other) = (of(element, first), of(element, second));
+        let (one, other) = (of(element, &first), of(element, &second));
         if one.is_empty() || other.is_empty() {
             one.iter().chain(&other).for_each(|member| push(member, &mut united.tokens));
         } else if let ([part], [copy], Sources::Copies) = (&one[..], &other[..], sources)
@@ -94,8 +95,8 @@ fn unite_parts<'a>(
 }
 
 /// The members that make up an element: its value and the extensions of its value.
-fn of<'t, 'a>(element: &ElementDef, tokens: &'t [Token<'a>]) -> Vec<Member<'t, 'a>> {
-    members(tokens).filter(|member| element.keys.contains(&member.name)).collect()
+fn of<'t, 'a>(element: &ElementDef, members: &[Member<'t, 'a>]) -> Vec<Member<'t, 'a>> {
+    members.iter().filter(|member| element.keys.contains(&member.name)).copied().collect()
 }
 
 fn push<'a>(member: &Member<'_, 'a>, out: &mut Vec<Token<'a>>) {

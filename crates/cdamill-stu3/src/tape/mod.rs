@@ -31,6 +31,11 @@ impl<'a> Tape<'a> {
         Self::default()
     }
 
+    /// An empty tape with room for so many tokens of closed resources, and so many bytes of texts that it copies.
+    pub fn with_capacity(tokens: usize, texts: usize) -> Self {
+        Tape { closed: Vec::with_capacity(tokens), texts: String::with_capacity(texts), ..Self::default() }
+    }
+
     /// Forgets every resource and keeps the buffers.
     pub fn clear(&mut self) {
         self.closed.clear();
@@ -141,12 +146,12 @@ impl<'a> Tape<'a> {
 
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
     pub fn text(&mut self, text: &'a str) -> bool {
-        !text.trim().is_empty() && self.value(Token::Text(text))
+        !is_blank(text) && self.value(Token::Text(text))
     }
 
     /// Writes a text that the tape copies. False when it is blank or does not fit here.
     pub fn owned(&mut self, text: &str) -> bool {
-        !text.trim().is_empty() && self.kept_value(text, Token::Owned)
+        !is_blank(text) && self.kept_value(text, Token::Owned)
     }
 
     /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
@@ -190,6 +195,11 @@ impl<'a> Tape<'a> {
     /// Writes the address of a resource as a text. False when it does not fit here.
     pub fn link(&mut self, target: ResourceIndex) -> bool {
         self.value(Token::Link(target))
+    }
+
+    /// How many tokens closed resources hold.
+    pub(crate) fn len(&self) -> usize {
+        self.closed.len()
     }
 
     /// The tokens of a closed resource.
@@ -246,6 +256,11 @@ impl<'a> Tape<'a> {
         self.texts.push_str(text);
         Some(TextRange { start, len })
     }
+}
+
+fn is_blank(text: &str) -> bool {
+    // nearly every text begins with a letter or digit
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
 }
 
 fn text_at(texts: &str, range: TextRange) -> &str {

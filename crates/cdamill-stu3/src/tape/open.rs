@@ -1,7 +1,7 @@
 //! A resource that is being written.
 
 use super::token::Token;
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 use std::hash::Hash;
 
 /// Where the next token may stand.
