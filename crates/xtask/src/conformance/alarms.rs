@@ -26,14 +26,29 @@ const ALARMS: [Alarm; 4] = [
     },
 ];
 
+/// That a target fits no profile, in a reference to it: an echo of what is said of the target itself.
+const ECHO: &str = "Unable to find a profile match for ";
+
+/// Of what a judge complains of in one bundle, what is not known to be false.
+pub(super) fn without_false(judge: &str, findings: Vec<String>) -> Vec<String> {
+    let mut right: Vec<String> = findings.iter().filter(|finding| !is_false(judge, finding)).cloned().collect();
+    // where only false alarms can have caused echoes, these are false too
+    let are_echoes = right.iter().all(|finding| finding.contains(ECHO)) && right.len() < findings.len();
+    if are_echoes {
+        right.clear();
+    }
+    right
+}
+
 /// Whether a complaint of a judge is known to be false.
-pub(super) fn is_false(judge: &str, finding: &str) -> bool {
+fn is_false(judge: &str, finding: &str) -> bool {
     ALARMS.iter().any(|alarm| alarm.judges.contains(&judge) && (alarm.is_meant)(finding))
 }
 
 /// Who is wrong, and why, for the page.
 pub(super) fn reasons() -> impl Iterator<Item = (String, &'static str)> {
-    ALARMS.iter().map(|alarm| (alarm.judges.join(", "), alarm.reason))
+    let echo = ("hl7, us-core".to_owned(), "a reference to a resource with a false alarm is said to fit no profile");
+    ALARMS.iter().map(|alarm| (alarm.judges.join(", "), alarm.reason)).chain([echo])
 }
 
 /// `OIDs must be valid (1.2.3)`, where it is: the first arc 0 to 2, none with a zero before it.
@@ -48,6 +63,15 @@ fn is_short_oid(finding: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_echo_is_as_true_as_what_it_repeats() {
+        let (oid, echo) = ("OIDs must be valid (1.2.3)", "Unable to find a profile match for urn:uuid:x");
+        let said = |findings: &[&str]| without_false("hl7", findings.iter().map(|one| (*one).to_owned()).collect());
+        assert!(said(&[oid, echo]).is_empty());
+        assert_eq!(said(&[echo]), [echo]);
+        assert_eq!(said(&[oid, echo, "minimum required = 1"]).len(), 2);
+    }
 
     #[test]
     fn a_true_complaint_stays_one() {

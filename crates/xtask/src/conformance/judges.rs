@@ -12,6 +12,10 @@ use std::process::{Command, Output, Stdio};
 /// How many files a program gets on one command line.
 const AT_ONCE: usize = 40;
 
+/// The judge that asks every resource for its profile of US Core, whether it claims that or not: it counts what documents do
+/// not say.
+pub(super) const DEMANDING: &str = "us-core";
+
 /// What a judge says.
 pub(super) enum Verdict {
     /// Its complaints: the file and what is wrong with it.
@@ -51,7 +55,7 @@ impl Judge {
             |name, kind, program: &str| Judge { name, kind, program: folder.join(program), python: python.to_owned() };
         vec![
             judge("hl7", Kind::Hl7, "official/validate-official.sh"),
-            judge("us-core", Kind::UsCore, "official/validate-official.sh"),
+            judge(DEMANDING, Kind::UsCore, "official/validate-official.sh"),
             judge("schema", Kind::Schema, "stu3/json2xml_xsd.py"),
             judge("definitions", Kind::Definitions, "stu3/validate_stu3.mjs"),
             judge("terms", Kind::Terms, "stu3/lint_terms.mjs"),
