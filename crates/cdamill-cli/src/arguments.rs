@@ -77,7 +77,7 @@ pub(crate) struct ConvertArguments {
     pub(crate) keep_source: bool,
 
     /// Which profiles resources claim in meta.profile
-    #[arg(long, value_enum, default_value = "satisfied", value_name = "WHICH")]
+    #[arg(long, value_enum, default_value = "none", value_name = "WHICH")]
     pub(crate) profiles: ProfilesName,
 
     /// Fill what US Core demands (data-absent-reason, Binary for attachments) where a resource then fulfils its profile

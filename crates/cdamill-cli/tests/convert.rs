@@ -234,7 +234,7 @@ fn profiles_are_claimed_where_they_hold_and_filled_on_request() {
         };
         (claims("Practitioner"), claims("Patient"), claims("Composition"), resources(&bundle, "Binary").len())
     };
-    assert_eq!(claims(&[]), (1, 0, 0, 0));
+    assert_eq!(claims(&[]), (0, 0, 0, 0));
     assert_eq!(claims(&["--profiles", "satisfied"]), (1, 0, 0, 0));
     assert_eq!(claims(&["--profiles", "none"]), (0, 0, 0, 0));
     assert_eq!(claims(&["--us-core"]), (1, 1, 1, 1));

@@ -9,6 +9,7 @@ use super::ucum;
 use crate::run::{Run, Sink};
 
 const UCUM: &str = "http://unitsofmeasure.org";
+const SNOMED_CT: &str = "2.16.840.1.113883.6.96";
 const CURRENCIES: &str = "urn:iso:std:iso:4217";
 
 /// Body weight, where the apothecaries' pound is a known slip for the avoirdupois one.
@@ -104,10 +105,15 @@ fn unit<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<(Cow<'a, str>, Option<C
     Some((called(sent), Some(Cow::Borrowed(unit))))
 }
 
-/// What the sender calls the unit beside its UCUM code: a translation without a number is one of the unit alone.
+/// What the sender calls the unit beside its UCUM code: a translation without a number is one of the unit alone. Not so in
+/// SNOMED CT, where it says what the number means: 0 minutes are "Immediate".
 fn own_name<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
-    let mut translations = node.children_named(names::TRANSLATION);
-    let named = translations.find(|inner| inner.attribute(names::VALUE).is_none() && !inner.has_null_flavor())?;
+    let is_of_unit = |inner: &Node<'a>| {
+        inner.attribute(names::VALUE).is_none()
+            && !inner.has_null_flavor()
+            && inner.attribute(names::CODE_SYSTEM) != Some(SNOMED_CT)
+    };
+    let named = node.children_named(names::TRANSLATION).find(is_of_unit)?;
     let is_text = |text: &&str| !text.trim().is_empty();
     named
         .take(names::DISPLAY_NAME)
@@ -228,6 +234,16 @@ mod tests {
         // readers of JSON would refuse the whole bundle
         let endless = format!(r#"<value xsi:type="PQ" value="{}"/>"#, "9".repeat(400));
         assert_eq!(value("valueQuantity", "Quantity", &endless), Value::Null);
+    }
+
+    #[test]
+    fn a_translation_names_the_unit_but_not_in_snomed_ct() {
+        let sent = |system: &str| {
+            let inner = format!(r#"<translation code="x" codeSystem="{system}" displayName="Said of it"/>"#);
+            value("valueQuantity", "Quantity", &format!(r#"<value xsi:type="PQ" value="0" unit="min">{inner}</value>"#))
+        };
+        assert_eq!(sent("2.999.1")["unit"], "Said of it");
+        assert_eq!(sent("2.16.840.1.113883.6.96")["unit"], "min");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a resource's id is made of.
 
+use std::borrow::Cow;
+
 use cdamill_cda::{Node, Tree, names};
 use cdamill_stu3::definitions::TypeDef;
 use cdamill_stu3::id;
@@ -135,8 +137,14 @@ pub(crate) fn content(tree: &Tree<'_>, source: Option<&SourceOf>, into: &mut Vec
     }
 }
 
-/// Elements, attributes in the order of their names, and texts; without ids, template ids and narrative references.
+/// Elements, attributes in the order of their names, and texts; without ids and template ids. What a reference means counts
+/// where it is content of the statement itself, not the reference: two documents number their narrative differently, and
+/// show a statement in other words in another section.
 fn canonical(node: Node<'_>, into: &mut Vec<u8>) {
+    canonical_part(node, true, into);
+}
+
+fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
     into.extend_from_slice(node.local_name().as_bytes());
     into.push(b'<');
     let mut attributes: Vec<_> =
@@ -150,12 +158,55 @@ fn canonical(node: Node<'_>, into: &mut Vec<u8>) {
     let mut has_children = false;
     for child in node.children() {
         has_children = true;
-        if ![names::ID, names::TEMPLATE_ID, names::REFERENCE].contains(&child.name()) {
-            canonical(child, into);
+        if child.name() == names::REFERENCE && is_own {
+            into.extend_from_slice(meant(node, child).unwrap_or_default().as_bytes());
+        } else if ![names::ID, names::TEMPLATE_ID, names::REFERENCE].contains(&child.name()) {
+            canonical_part(child, is_own && !is_link(child), into);
         }
     }
     if !has_children && let Some(text) = node.text() {
         into.extend_from_slice(text.as_bytes());
     }
     into.push(b'>');
+}
+
+fn is_link(node: Node<'_>) -> bool {
+    [names::ENTRY_RELATIONSHIP, names::COMPONENT].contains(&node.name())
+}
+
+/// What a `reference` in `holder` stands for, if that is no more said elsewhere: a name without a code, the words of a
+/// comment, the address of a document.
+fn meant<'a>(holder: Node<'a>, reference: Node<'a>) -> Option<Cow<'a, str>> {
+    let value = reference.trimmed(names::VALUE)?;
+    if !is_content(holder) {
+        return None;
+    }
+    match reference.resolve(value) {
+        Some(target) => target.text(),
+        None => (!value.starts_with('#')).then_some(Cow::Borrowed(value)),
+    }
+}
+
+/// Whether the text of a statement, or the words beside a code, are what it says, and not only how it is shown.
+fn is_content(holder: Node<'_>) -> bool {
+    let Some(around) = holder.parent() else { return true };
+    let has_own = |node: Node<'_>| node.attribute(names::CODE).is_some();
+    let has_code = |node: Node<'_>| has_own(node) || node.children_named(names::TRANSLATION).any(has_own);
+    if holder.name() == names::ORIGINAL_TEXT {
+        return !has_code(around);
+    }
+    if holder.name() != names::TEXT {
+        return true;
+    }
+    let says = |value: Node<'_>| {
+        let is_named = value.child(names::ORIGINAL_TEXT).is_some() || value.text().is_some();
+        has_code(value) || value.attribute(names::VALUE).is_some() || is_named
+    };
+    // comments, instructions and notes: an act that holds no other statement has its text to say
+    let is_alone = |act: Node<'_>| act.name() == names::ACT && !act.children().any(is_link);
+    match around.name() {
+        names::OBSERVATION => !around.children_named(names::VALUE).any(says),
+        names::SUBSTANCE_ADMINISTRATION => around.child(names::CONSUMABLE).is_none(),
+        _ => !around.child(names::CODE).is_some_and(says) || is_alone(around),
+    }
 }

@@ -145,8 +145,8 @@ impl<'a> Run<'a> {
                 _ => None,
             },
             Stage::Time => match item {
-                Item::Node(node) => crate::convert::time_text(self, *node).map(Cow::Owned),
-                _ => None,
+                Item::Node(node) if is_time(*node) => crate::convert::time_text(self, *node).map(Cow::Owned),
+                other => self.item_text(other),
             },
             Stage::Join(..) => None,
         }
@@ -208,6 +208,10 @@ impl<'a> Run<'a> {
         };
         (!text.trim().is_empty()).then_some(text)
     }
+}
+
+fn is_time(node: Node<'_>) -> bool {
+    node.attribute(names::VALUE).is_some() || node.child(names::LOW).is_some() || node.child(names::HIGH).is_some()
 }
 
 fn node_text<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {

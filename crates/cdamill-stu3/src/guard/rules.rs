@@ -49,6 +49,7 @@ pub(crate) const fn rules(type_name: &str) -> &'static [Rule] {
         b"Attachment" => &[Needs("data", "contentType")],
         b"CarePlan.activity" => &[Excludes("detail", "reference")],
         b"CareTeam.participant" => &[Special(special::member_on_behalf)],
+        b"Communication" => &[Where("notDoneReason", "notDone")],
         b"CommunicationRequest.requester" | b"MedicationRequest.requester" | b"ReferralRequest.requester" => {
             &[Special(special::agent_on_behalf)]
         }
@@ -63,7 +64,9 @@ pub(crate) const fn rules(type_name: &str) -> &'static [Rule] {
             &[Excludes("age", "born"), Needs("estimatedAge", "age"), Where("notDoneReason", "notDone")]
         }
         b"Goal.target" => &[Needs("detail", "measure")],
+        b"Group" => &[Where("member", "actual")],
         b"Immunization" => &[Special(special::explained)],
+        b"ImmunizationRecommendation.recommendation" => &[OneOf(&["vaccineCode", "targetDisease"])],
         b"List" => &[Excludes("entry", "emptyReason"), Special(special::deleted)],
         b"Media" => &[Special(special::media_sizes)],
         b"MedicationAdministration" => &[Where("reasonNotGiven", "notGiven"), Special(special::given_for)],
@@ -76,6 +79,7 @@ pub(crate) const fn rules(type_name: &str) -> &'static [Rule] {
         b"Patient.contact" => &[OneOf(&["name", "telecom", "address", "organization"])],
         b"Period" => &[Special(special::in_time_order)],
         b"Procedure" => &[Where("notDoneReason", "notDone")],
+        b"QuestionnaireResponse.item" => &[Excludes("answer", "item")],
         b"Range" => &[Special(special::in_number_order)],
         b"Ratio" => {
             &[Needs("numerator", "denominator"), Needs("denominator", "numerator"), OneOf(&["numerator", "extension"])]

@@ -26,6 +26,7 @@ pub(super) fn in_units(parts: &Parts<'_, '_>) -> Verdict {
     let is_broken = match parts.def.name {
         "Duration" => parts.has("code") && !(is_ucum && parts.has("value")),
         "Count" if parts.text("code").is_some_and(|code| code != "1") => true,
+        "Count" if parts.text("value").is_some_and(|digits| digits.contains('.')) => true,
         _ => is_measured_otherwise(parts, UCUM),
     };
     refused(is_broken)
@@ -162,11 +163,14 @@ pub(super) fn component_code(parts: &Parts<'_, '_>) -> Verdict {
     let (true, true, Some(code)) = (parts.has("value"), parts.has("component"), parts.member("code")) else {
         return Verdict::Holds;
     };
-    let said = |token: &Token<'_>| parts.guard.tape.str_of(token).map(str::to_owned).ok_or(format!("{token:?}"));
     let components = parts.member("component").into_iter().flat_map(|member| items(member.value));
     let mut codes = components.flat_map(|object| members(inside(object))).filter(|member| member.name == "code");
-    let is_same =
-        |other: &[Token<'_>]| other.len() == code.value.len() && other.iter().map(said).eq(code.value.iter().map(said));
+    let says_same =
+        |(one, other): (&Token<'_>, &Token<'_>)| match (parts.guard.tape.str_of(one), parts.guard.tape.str_of(other)) {
+            (None, None) => one == other,
+            (one, other) => one == other,
+        };
+    let is_same = |other: &[Token<'_>]| other.len() == code.value.len() && other.iter().zip(code.value).all(says_same);
     without(codes.any(|other| is_same(other.value)), "value")
 }
 

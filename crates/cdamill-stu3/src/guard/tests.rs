@@ -287,3 +287,25 @@ fn lists_sections_and_times() {
     assert_eq!(statement(json!({"offset": 5, "when": ["CM"]})), within("offset"));
     assert_eq!(statement(json!({"offset": 5, "when": ["AC"]})), Vec::<String>::new());
 }
+
+#[test]
+fn rules_of_types_that_only_a_mapping_of_ones_own_makes() {
+    let communication = json!({"status": "aborted", "notDoneReason": concept()});
+    assert_eq!(guarded("Communication", &communication).1, ["Communication.notDoneReason"]);
+    sound("Communication", with(communication, json!({"notDone": true})));
+    let group = |actual: bool| json!({"type": "person", "actual": actual, "member": [{"entity": {"to": "Patient"}}]});
+    sound("Group", group(true));
+    assert_eq!(guarded("Group", &group(false)).1, ["Group.member"]);
+    let recommendation = |more| {
+        let one = with(json!({"date": "2013", "forecastStatus": concept()}), more);
+        json!({"patient": {"to": "Patient"}, "recommendation": [one]})
+    };
+    sound("ImmunizationRecommendation", recommendation(json!({"targetDisease": concept()})));
+    refused("ImmunizationRecommendation", recommendation(json!({})));
+    let item = json!({"linkId": "1", "answer": [{"valueString": "a"}], "item": [{"linkId": "2"}]});
+    let response = json!({"status": "completed", "item": [item]});
+    assert_eq!(guarded("QuestionnaireResponse", &response).1, ["QuestionnaireResponse.item[0].item"]);
+    let count = |value: Value| json!({"extension": [{"url": "http://a.example", "valueCount": {"value": value, "system": "http://unitsofmeasure.org", "code": "1"}}]});
+    sound("Patient", count(json!(2)));
+    assert_eq!(guarded("Patient", &count(json!(2.5))).1, ["Patient.extension"]);
+}

@@ -38,10 +38,16 @@ pub(crate) fn move_attachments(
     }
 }
 
-/// What a Binary has of the DocumentReference: who may see it.
+/// What a Binary has of the DocumentReference: who may see it, and nothing of what that one is.
 fn meta<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let meta = members(tokens).filter(|member| member.name == "meta" && !member.shadow);
-    meta.flat_map(|member| with_name(&member)).collect()
+    let labels = meta.flat_map(|meta| members(inside(meta.value))).filter(|member| member.name == "security");
+    let mut own: Vec<Token<'a>> = labels.flat_map(|member| with_name(&member)).collect();
+    if !own.is_empty() {
+        own.splice(0..0, [Token::Key("meta"), Token::ObjectStart]);
+        own.push(Token::ObjectEnd);
+    }
+    own
 }
 
 fn with_name<'a>(member: &Member<'_, 'a>) -> Vec<Token<'a>> {

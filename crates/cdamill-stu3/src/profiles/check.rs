@@ -2,17 +2,30 @@
 
 use super::invariants;
 use super::table::{Profile, Rule, Slice, Values};
-use super::view::{Object, codings, object};
+use super::view::{Object, codings, is_named};
 use crate::resources::ResourceIndex;
-use crate::tape::walk::members;
+use crate::tape::walk::{Member, items, members};
 use crate::tape::{Tape, Target, Token};
 
 /// What a reference points to, and what that may be.
 pub(super) type Demand = (ResourceIndex, &'static [&'static str]);
 
+/// Whether all is there that `profile` demands of every resource: most lack something, and then nothing else is asked.
+fn has_what_must_be(profile: &Profile, read: &[Member<'_, '_>]) -> bool {
+    let mut members = read.iter();
+    let mut wanted = profile.rules.iter().filter(|rule| rule.min > 0 && rule.path.len() == 1);
+    // both are in STU3's order
+    wanted.all(|rule| rule.path.first().is_some_and(|name| members.any(|member| is_named(member, name))))
+}
+
 /// Whether `resource` fulfils `profile`; what it refers to must besides be what is added to `demands`.
 pub(super) fn fulfils(profile: &Profile, resource: Object<'_, '_>, tape: &Tape<'_>, demands: &mut Vec<Demand>) -> bool {
-    let read: Vec<_> = members(resource.members).collect();
+    // as many as few resources have
+    let mut read = Vec::with_capacity(24);
+    read.extend(members(resource.members));
+    if !has_what_must_be(profile, &read) {
+        return false;
+    }
     let resource = Object { read: Some(&read), ..resource };
     profile.rules.iter().all(|rule| rule_holds(rule, rule.path, resource, tape, demands))
         && profile.slices.iter().all(|slice| slice_holds(slice, resource, tape, demands))
@@ -25,37 +38,47 @@ fn rule_holds(rule: &Rule, path: &[&str], parent: Object<'_, '_>, tape: &Tape<'_
     if !rest.is_empty() {
         return parent.objects(name).all(|object| rule_holds(rule, rest, object, tape, demands));
     }
-    let Some((element, found)) = parent.element(name) else { return false };
-    let chosen =
-        |type_name: &str| !element.choice || name.ends_with("[x]") || element.key_for(type_name) == Some(*name);
-    let stated = !matches!(rule.values, Values::Stated) || found.values.len() == found.count;
-    let most = if rule.max == u8::MAX { usize::MAX } else { usize::from(rule.max) };
-    (usize::from(rule.min)..=most).contains(&found.count)
-        && stated
-        && found.values.iter().all(|(type_name, value)| {
-            chosen(type_name) && value_fits(&rule.values, type_name, value, tape) && refers(rule, value, demands)
-        })
+    let (mut count, mut stated) = (0, 0);
+    for member in parent.holding(name) {
+        let mut own = 0;
+        for item in items(member.value) {
+            own += 1;
+            if member.shadow || matches!(item, [Token::Null]) {
+                continue;
+            }
+            stated += 1;
+            if !value_fits(&rule.values, parent, member.name, item, tape) {
+                return false;
+            }
+            note(rule, item, demands);
+        }
+        count = count.max(own);
+    }
+    is_within(count, rule.min, rule.max) && (stated == count || !matches!(rule.values, Values::Stated))
+}
+
+fn is_within(count: usize, least: u8, most: u8) -> bool {
+    count >= usize::from(least) && (most == u8::MAX || count <= usize::from(most))
 }
 
 /// Notes what a reference demands of its target.
-fn refers(rule: &Rule, value: &[Token<'_>], demands: &mut Vec<Demand>) -> bool {
+fn note(rule: &Rule, value: &[Token<'_>], demands: &mut Vec<Demand>) {
     if let ([Token::Reference { target: Target::Resource(target), .. }], false) = (value, rule.targets.is_empty()) {
         demands.push((*target, rule.targets));
     }
-    true
 }
 
-fn value_fits(values: &Values, type_name: &str, value: &[Token<'_>], tape: &Tape<'_>) -> bool {
+fn value_fits(values: &Values, parent: Object<'_, '_>, key: &str, value: &[Token<'_>], tape: &Tape<'_>) -> bool {
     match values {
         Values::Any | Values::Stated => true,
         Values::Codes(codes) => match value {
             [token] => tape.str_of(token).is_some_and(|code| codes.contains(&code)),
             _ => false,
         },
-        Values::Concept(systems) => object(type_name, value).is_some_and(|concept| {
-            codings(concept, tape).iter().any(|(system, code)| {
-                let mut of = systems.iter().filter(|(known, _)| known == system);
-                !code.is_empty() && of.any(|(_, codes)| codes.is_empty() || codes.binary_search(code).is_ok())
+        Values::Concept(systems) => parent.object(key, value).is_some_and(|concept| {
+            codings(concept, tape).any(|(system, code)| {
+                let mut of = systems.iter().filter(|(known, _)| *known == system);
+                !code.is_empty() && of.any(|(_, codes)| codes.is_empty() || codes.binary_search(&code).is_ok())
             })
         }),
     }
@@ -69,14 +92,13 @@ fn slice_holds(slice: &Slice, resource: Object<'_, '_>, tape: &Tape<'_>, demands
             return false;
         }
     }
-    let most = if slice.max == u8::MAX { usize::MAX } else { usize::from(slice.max) };
-    (usize::from(slice.min)..=most).contains(&count)
+    is_within(count, slice.min, slice.max)
 }
 
 /// Whether an item of the list has the slice's code.
 fn is_of(slice: &Slice, item: Object<'_, '_>, tape: &Tape<'_>) -> bool {
-    item.values(slice.by).into_iter().any(|(type_name, value)| match object(type_name, value) {
-        Some(concept) => codings(concept, tape).contains(&(slice.system, slice.code)),
+    item.values(slice.by).any(|(key, value)| match item.object(key, value) {
+        Some(concept) => codings(concept, tape).any(|coding| coding == (slice.system, slice.code)),
         None => matches!(value, [token] if tape.str_of(token) == Some(slice.code)),
     })
 }

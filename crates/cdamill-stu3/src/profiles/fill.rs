@@ -101,8 +101,7 @@ impl Filling<'_> {
         if let Some(rule) = self.profile.rules.iter().find(|rule| rule.min > 0 && at(rule)) {
             return Some(rule);
         }
-        let lacks =
-            |names: &[&str]| names.iter().all(|name| object.element(name).is_none_or(|(_, found)| found.count == 0));
+        let lacks = |names: &[&str]| !names.iter().any(|name| object.has(name));
         let has = |key: &str| path.is_empty() && self.profile.invariants.contains(&key);
         let by_invariant = match element.name {
             "endpoint" => has("pd-1") && lacks(&["telecom"]),

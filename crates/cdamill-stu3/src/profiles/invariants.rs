@@ -11,50 +11,38 @@ const HEALTH_CONCERN: (&str, &str) = ("http://hl7.org/fhir/us/core/CodeSystem/co
 
 /// Whether an invariant holds. One that is not known does not: nothing is claimed that is not checked.
 pub(super) fn holds(profile: &Profile, key: &str, resource: Object<'_, '_>, tape: &Tape<'_>) -> bool {
-    let each = |name: &str, wanted| resource.objects(name).all(|concept| codings(concept, tape).contains(&wanted));
+    let each = |name: &str, wanted| {
+        resource.objects(name).all(|concept| codings(concept, tape).any(|coding| coding == wanted))
+    };
     match (profile.type_name, key) {
         ("CarePlan", "us-core-1") => each("category", ASSESSMENT_AND_PLAN),
         ("Condition", "us-core-1") => resource.objects("category").any(|category| {
-            let codings = codings(category, tape);
-            codings.iter().any(|coding| coding.0 == CONDITION_CATEGORY || *coding == HEALTH_CONCERN)
+            codings(category, tape).any(|coding| coding.0 == CONDITION_CATEGORY || coding == HEALTH_CONCERN)
         }),
         ("Immunization", "us-core-1") => resource
             .objects("vaccineCode")
-            .all(|code| codings(code, tape).iter().all(|(system, _)| *system != "http://hl7.org/fhir/sid/ndc")),
-        ("PractitionerRole", "pd-1") => is_there(resource, "telecom") || is_there(resource, "endpoint"),
+            .all(|code| codings(code, tape).all(|(system, _)| system != "http://hl7.org/fhir/sid/ndc")),
+        ("PractitionerRole", "pd-1") => resource.has("telecom") || resource.has("endpoint"),
         ("Observation", "us-core-1") => has_day(resource, tape),
         ("Observation", "us-core-2") => {
-            let parts = is_there(resource, "component") || is_there(resource, "related");
-            parts || is_there(resource, "value[x]") || is_there(resource, "dataAbsentReason")
+            ["value[x]", "dataAbsentReason", "component", "related"].iter().any(|name| resource.has(name))
         }
         ("Observation", "us-core-3") => resource
             .objects("valueQuantity")
-            .filter(|value| is_of(*value, "Quantity"))
             .all(|value| value.text("system", tape).is_none_or(|system| system == "http://unitsofmeasure.org")),
-        ("Observation", "us-core-4") => {
-            resource.objects("valueCodeableConcept").filter(|value| is_of(*value, "CodeableConcept")).all(|value| {
-                let codings = codings(value, tape);
-                let systems: Vec<&str> = codings.iter().map(|coding| coding.0).filter(|uri| !uri.is_empty()).collect();
-                systems.is_empty() || systems == ["http://snomed.info/sct"]
-            })
-        }
+        ("Observation", "us-core-4") => resource.objects("valueCodeableConcept").all(|value| {
+            let mut systems = codings(value, tape).map(|coding| coding.0).filter(|uri| !uri.is_empty());
+            systems.next().is_none_or(|first| first == "http://snomed.info/sct" && systems.next().is_none())
+        }),
         ("Observation", "us-core-5") => each("category", LABORATORY),
         _ => false,
     }
 }
 
-fn is_there(resource: Object<'_, '_>, name: &str) -> bool {
-    resource.element(name).is_some_and(|(_, found)| found.count > 0)
-}
-
-fn is_of(object: Object<'_, '_>, type_name: &str) -> bool {
-    object.type_def.name == type_name
-}
-
 /// A time of at least a day. The expression of the profile takes a period for none.
 fn has_day(resource: Object<'_, '_>, tape: &Tape<'_>) -> bool {
-    resource.values("effective[x]").iter().all(|(type_name, value)| match value {
-        [token] if *type_name == "dateTime" => tape.str_of(token).is_some_and(|time| time.len() >= 8),
+    resource.values("effective[x]").all(|(key, value)| match value {
+        [token] if key == "effectiveDateTime" => tape.str_of(token).is_some_and(|time| time.len() >= 8),
         _ => false,
     })
 }

@@ -23,11 +23,11 @@ use table::Profile;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Profiles {
-    /// No claims.
+    /// No claims: a server that validates refuses those that it does not know.
+    #[default]
     None,
     /// Those of US Core (2.0.0) that a resource fulfils as it is. A claim of a Composition profile of C-CDA on FHIR that stands
     /// on the tape is kept where it holds.
-    #[default]
     Satisfied,
     /// The same, after what US Core demands was filled in where that makes the resource fulfil it: elements that are not
     /// there say that they are unknown (data-absent-reason), attachments of DocumentReferences become Binary resources.
@@ -39,9 +39,12 @@ fn profiles() -> impl Iterator<Item = &'static Profile> {
     generated::us_core::PROFILES.iter().chain(generated::ccda_on_fhir::PROFILES)
 }
 
-/// The profiles of US Core for a type of resource.
-fn us_core(type_name: &str) -> impl Iterator<Item = &'static Profile> {
-    generated::us_core::PROFILES.iter().filter(move |profile| profile.type_name == type_name)
+/// The profiles of US Core for a type of resource: the table is sorted by it.
+fn us_core(type_name: &str) -> &'static [Profile] {
+    let all = generated::us_core::PROFILES;
+    let first = all.partition_point(|profile| profile.type_name < type_name);
+    let own = all.iter().skip(first).take_while(|profile| profile.type_name == type_name).count();
+    all.get(first..first + own).unwrap_or_default()
 }
 
 /// The profile at an address.

@@ -216,11 +216,46 @@ fn a_claim_on_the_tape_stays_only_where_it_holds_or_nobody_knows_it() {
 }
 
 #[test]
+fn a_claim_of_us_core_on_the_tape_is_made_once_or_taken_back() {
+    for (gender, expected) in [(Some("female"), &["us-core-patient"][..]), (None, &[])] {
+        let mut written = Written::new();
+        let patient = written.add("Patient", |tape| {
+            object(tape, "meta", |tape| {
+                tape.key("profile");
+                tape.start_array();
+                tape.owned("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient");
+                tape.end_array();
+            });
+            list(tape, "identifier", |tape| {
+                text(tape, "system", "urn:oid:2.16.840.1.113883.19.5");
+                text(tape, "value", "1");
+            });
+            list(tape, "name", |tape| {
+                text(tape, "family", "Okafor");
+                tape.key("given");
+                tape.start_array();
+                tape.owned("Ada");
+                tape.end_array();
+            });
+            if let Some(gender) = gender {
+                text(tape, "gender", gender);
+            }
+        });
+        let finished = written.finish(Profiles::Satisfied);
+        assert_eq!(claims(&finished, patient), expected);
+    }
+}
+
+#[test]
 fn attachments_become_resources_that_the_same_people_may_see() {
     for (profiles, moved) in [(Profiles::Satisfied, false), (Profiles::UsCore, true)] {
         let mut written = Written::new();
         let document = written.add("DocumentReference", |tape| {
             object(tape, "meta", |tape| {
+                tape.key("profile");
+                tape.start_array();
+                tape.owned("http://example.org/documents");
+                tape.end_array();
                 list(tape, "security", |tape| {
                     text(tape, "system", "http://hl7.org/fhir/v3/Confidentiality");
                     text(tape, "code", "R");
@@ -247,6 +282,7 @@ fn attachments_become_resources_that_the_same_people_may_see() {
                 binary.starts_with("{\"resourceType\":\"Binary\"") && binary.contains("\"code\":\"R\""),
                 "{binary}"
             );
+            assert!(json.contains("example.org/documents") && !binary.contains("example.org/documents"), "{binary}");
             assert!(binary.contains("\"contentType\":\"text/plain\",\"content\":\"aGVsbG8=\""), "{binary}");
             let id = finished.resources().nth(1).unwrap().id;
             assert!(json.contains(&format!("\"url\":\"Binary/{id}\"")), "{json}");
@@ -258,6 +294,14 @@ fn attachments_become_resources_that_the_same_people_may_see() {
 fn tables_are_sound() {
     let urls: Vec<&str> = profiles().map(|profile| profile.url).collect();
     assert_eq!(urls.len(), 32);
+    assert!(generated::us_core::PROFILES.is_sorted_by_key(|profile| profile.type_name));
+    for profile in generated::us_core::PROFILES {
+        assert!(us_core(profile.type_name).iter().any(|own| own.url == profile.url), "{}", profile.url);
+        // what must be there is looked for in one go through the members
+        let elements = type_def(profile.type_name).unwrap();
+        let wanted = profile.rules.iter().filter(|rule| rule.min > 0 && rule.path.len() == 1);
+        assert!(wanted.map(|rule| elements.element(rule.path[0]).unwrap().0).is_sorted(), "{}", profile.url);
+    }
     for profile in profiles() {
         let type_def = type_def(profile.type_name).unwrap();
         let rules = profile.rules.iter().chain(profile.slices.iter().flat_map(|slice| slice.rules));

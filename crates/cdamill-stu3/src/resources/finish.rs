@@ -11,8 +11,15 @@ use crate::guard::Guard;
 use crate::id::{self, Uuid};
 use crate::profiles::{self, Profiles};
 use crate::tape::{Tape, Target, Token};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+/// So many mentions under one key that contradict each other are compared with every further one; what comes after them is
+/// one with what has the very same name. A key that so many share names nothing, and all with all would take hours.
+const MOST_NAMESAKES: usize = 64;
+
+/// Tokens to which mentions make one grow, some hundred telephone numbers, before it takes in no more.
+const MOST_GROWN: usize = 4096;
 
 impl Resources {
     /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource.
@@ -135,9 +142,15 @@ impl Resources {
 
 /// Whether two in one are still what STU3 allows, as the first alone was: elements of the one may not go with those of the
 /// other.
-fn stays_sound(resources: &Resources, def: &'static TypeDef, one: Made, united: &[Token<'_>], tape: &Tape<'_>) -> bool {
+fn stays_sound(
+    resources: &Resources,
+    def: &'static TypeDef,
+    one: &[Token<'_>],
+    united: &[Token<'_>],
+    tape: &Tape<'_>,
+) -> bool {
     let guard = Guard { tape, resources };
-    guard.is_sound(def, united) || !guard.is_sound(def, tape.tokens(one.tokens))
+    guard.is_sound(def, united) || !guard.is_sound(def, one)
 }
 
 /// Where items of arrays stand that say what an item before them in the same array says.
@@ -221,6 +234,20 @@ struct Group {
     members: Vec<ResourceIndex>,
 }
 
+/// A mention that stands for others.
+struct Mention<'a> {
+    index: ResourceIndex,
+    made: Made,
+    /// What it says with those that it took in, where there are any.
+    grown: Option<Vec<Token<'a>>>,
+}
+
+impl<'a> Mention<'a> {
+    fn tokens<'t>(&'t self, tape: &'t Tape<'a>) -> &'t [Token<'a>] {
+        self.grown.as_deref().unwrap_or_else(|| tape.tokens(self.made.tokens))
+    }
+}
+
 struct Settling<'c> {
     ids: Vec<Option<Uuid>>,
     /// For each resource, the one that stands for it.
@@ -250,39 +277,69 @@ impl Settling<'_> {
     }
 
     /// Unites mentions whose names do not contradict.
-    fn shared(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
-        let mut kept: Vec<ResourceIndex> = Vec::new();
+    fn shared<'a>(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'a>) {
+        let mut kept: Vec<Mention<'a>> = Vec::new();
+        let mut further: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
         for index in &group.members {
             let Some(made) = resources.made(*index) else {
                 continue;
             };
-            let fits = kept.iter().copied().find_map(|other| {
-                let other_made = resources.made(other)?;
-                let (left, right) = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
-                (!contradict(group.type_def.name, left, right, tape)).then_some((other, other_made))
-            });
-            match fits {
-                Some((other, other_made)) => {
-                    let united = {
-                        let into = &self.into;
-                        let resolve = |index: ResourceIndex| into.get(index.position()).copied().unwrap_or(index);
-                        let both = (tape.tokens(other_made.tokens), tape.tokens(made.tokens));
-                        unite(group.type_def, both, Sources::Mentions, tape, &resolve)
-                    };
-                    let kind = match stays_sound(resources, group.type_def, other_made, &united.tokens, tape) {
-                        true => {
-                            let tokens = tape.store(&united.tokens);
-                            resources.complete(other, Made { tokens, ..other_made });
-                            if united.loss { EventKind::UnitedWithLoss } else { EventKind::United }
-                        }
-                        false => EventKind::UnitedWithLoss,
-                    };
+            let own = tape.tokens(made.tokens);
+            let fits = |other: &Mention<'a>| !contradict(group.type_def.name, other.tokens(tape), own, tape);
+            let mut position = kept.iter().take(MOST_NAMESAKES).position(fits);
+            if position.is_none() && kept.len() >= MOST_NAMESAKES {
+                let name = self.name(group, *index, own, tape);
+                position = further.get(&name).copied();
+                if position.is_none() {
+                    further.insert(name, kept.len());
+                }
+            }
+            match position.and_then(|position| kept.get_mut(position)) {
+                Some(other) => {
+                    let kind = self.unite_mentions(resources, group.type_def, other, own, tape);
+                    let other = other.index;
                     self.merge(*index, other, kind);
                 }
-                None => kept.push(*index),
+                None => kept.push(Mention { index: *index, made, grown: None }),
             }
         }
+        for Mention { index, made, grown } in &kept {
+            if let Some(grown) = grown {
+                // stored once, whatever the number of mentions
+                resources.complete(*index, Made { tokens: tape.store(grown), ..*made });
+            }
+        }
+        let kept: Vec<_> = kept.iter().map(|mention| mention.index).collect();
         self.name_apart(resources, group, &kept, tape);
+    }
+
+    /// Takes into `other` what a further mention says besides.
+    fn unite_mentions<'a>(
+        &self,
+        resources: &Resources,
+        type_def: &'static TypeDef,
+        other: &mut Mention<'a>,
+        own: &[Token<'a>],
+        tape: &Tape<'a>,
+    ) -> EventKind {
+        if other.grown.as_ref().is_some_and(|grown| grown.len() > MOST_GROWN) {
+            return EventKind::UnitedWithLoss;
+        }
+        let resolve = |index: ResourceIndex| self.into.get(index.position()).copied().unwrap_or(index);
+        let united = unite(type_def, (other.tokens(tape), own), Sources::Mentions, tape, &resolve);
+        if !stays_sound(resources, type_def, other.tokens(tape), &united.tokens, tape) {
+            return EventKind::UnitedWithLoss;
+        }
+        other.grown = Some(united.tokens);
+        if united.loss { EventKind::UnitedWithLoss } else { EventKind::United }
+    }
+
+    /// What tells a mention apart from others under its key.
+    fn name(&mut self, group: &Group, index: ResourceIndex, tokens: &[Token<'_>], tape: &Tape<'_>) -> Vec<u8> {
+        match group.type_def.name {
+            "Encounter" => self.content(index),
+            _ => name_key(tokens, tape).into_bytes(),
+        }
     }
 
     fn name_apart(&mut self, resources: &Resources, group: &Group, kept: &[ResourceIndex], tape: &Tape<'_>) {
@@ -293,10 +350,7 @@ impl Settling<'_> {
                 continue;
             }
             let tokens = resources.made(*index).map(|made| tape.tokens(made.tokens)).unwrap_or_default();
-            let own = match group.type_def.name {
-                "Encounter" => self.content(*index),
-                _ => name_key(tokens, tape).into_bytes(),
-            };
+            let own = self.name(group, *index, tokens, tape);
             self.set_id(*index, id::with_content(group.base, &own));
             self.told_apart(*index, first);
         }
@@ -304,18 +358,19 @@ impl Settling<'_> {
 
     /// Unites what is equal in content, and gives the rest ids of their own.
     fn distinct(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
-        let mut kept: Vec<(ResourceIndex, Vec<u8>)> = Vec::new();
+        let mut known: BTreeMap<Vec<u8>, ResourceIndex> = BTreeMap::new();
         for index in &group.members {
             let content = self.content(*index);
-            match kept.iter().find(|(_, known)| *known == content) {
-                Some((other, _)) => {
-                    let other = *other;
+            match known.get(&content).copied() {
+                Some(other) => {
                     let kind = self.unite_copies(resources, group.type_def, *index, other, tape);
                     self.merge(*index, other, kind);
                 }
-                None => kept.push((*index, content)),
+                None => drop(known.insert(content, *index)),
             }
         }
+        let mut kept: Vec<_> = known.into_iter().map(|(content, index)| (index, content)).collect();
+        kept.sort_unstable();
         let first = kept.first().map(|(index, _)| *index);
         let alone = kept.len() == 1;
         for (index, content) in &kept {
@@ -346,7 +401,7 @@ impl Settling<'_> {
             return EventKind::Merged;
         }
         let united = unite(type_def, both, Sources::Copies, tape, &resolve);
-        if !stays_sound(resources, type_def, made, &united.tokens, tape) {
+        if !stays_sound(resources, type_def, tape.tokens(made.tokens), &united.tokens, tape) {
             return EventKind::MergedWithLoss;
         }
         let tokens = tape.store(&united.tokens);

@@ -58,7 +58,7 @@ pub(super) struct Slice {
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut profiles = us_core::profiles(&options.directory("definitions")?)?;
     profiles.extend(composition::profiles(&options.directory("tables")?)?);
-    profiles.sort_by(|a, b| a.url.cmp(&b.url));
+    profiles.sort_by(|a, b| (&a.type_name, &a.url).cmp(&(&b.type_name, &b.url)));
     write::tables(&profiles, &workspace().join("crates/cdamill-stu3/src/profiles/generated"))?;
     println!(
         "{} profiles, {} rules",

@@ -283,6 +283,48 @@ fn a_name_that_says_less_goes() {
 }
 
 #[test]
+fn of_very_many_names_under_one_key_the_same_is_still_one() {
+    let families: Vec<&'static str> = (0..200).map(|number| &*format!("Family{number}").leak()).collect();
+    let mut world = World::default();
+    for round in 0..2 {
+        for family in &families {
+            world.add("Practitioner", "p", if round == 0 { "1" } else { "2" }, |tape| name(tape, family, "Henry"));
+        }
+    }
+    let finished = world.finish();
+    assert_eq!(finished.len(), families.len());
+    assert_eq!(kinds(&finished).iter().filter(|kind| **kind == EventKind::United).count(), families.len());
+}
+
+#[test]
+fn what_grows_with_every_mention_has_an_end_that_is_told() {
+    let numbers: Vec<&'static str> = (0..3000).map(|number| &*format!("+1-555-{number}").leak()).collect();
+    let mut world = World::default();
+    for number in &numbers {
+        world.add("Practitioner", "p", "1", |tape| {
+            tape.key("telecom");
+            tape.start_array();
+            tape.start_object();
+            tape.key("system");
+            tape.text("phone");
+            tape.key("value");
+            tape.text(number);
+            tape.end_object();
+            tape.end_array();
+        });
+    }
+    let before = world.tape.len();
+    let finished = world.finish();
+    let kept = resource(&finished, 0)["telecom"].as_array().unwrap().len();
+    let lost = kinds(&finished).iter().filter(|kind| **kind == EventKind::UnitedWithLoss).count();
+    assert_eq!(finished.len(), 1);
+    assert!(kept > 300, "{kept}");
+    assert_eq!(kept + lost, numbers.len());
+    // and it is written once, not for every mention
+    assert!(world.tape.len() < before * 2, "{before} {}", world.tape.len());
+}
+
+#[test]
 fn contradicting_names_are_two_practitioners() {
     let mut world = World::default();
     let one = world.add("Practitioner", "p", "1", |tape| name(tape, "Seven", "Henry"));
