@@ -7,7 +7,7 @@ struct Alarm {
     reason: &'static str,
 }
 
-const ALARMS: [Alarm; 4] = [
+const ALARMS: [Alarm; 5] = [
     Alarm { judges: &["hl7", "us-core"], is_meant: is_short_oid, reason: "an OID may be as short as `urn:oid:1.2.3`" },
     Alarm {
         judges: &["hl7", "us-core"],
@@ -23,6 +23,11 @@ const ALARMS: [Alarm; 4] = [
         judges: &["definitions"],
         is_meant: |finding| finding.ends_with("invariant opd-2"),
         reason: "the expression of `opd-2` is faulty",
+    },
+    Alarm {
+        judges: &["terms"],
+        is_meant: |finding| finding.ends_with("unknown system urn:iso:std:iso:4217"),
+        reason: "ISO 4217 is the code system of STU3's Money",
     },
 ];
 

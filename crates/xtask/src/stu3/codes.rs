@@ -26,11 +26,13 @@ impl Terminology {
         }
     }
 
-    /// The codes of every HL7 v3 code system and v2 table that is published whole, the abstract ones included.
-    pub(super) fn systems(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+    /// The codes of every HL7 v3 code system and v2 table that is published whole, and of those of FHIR's own that are
+    /// `named`, the abstract ones included.
+    pub(super) fn systems(&self, named: &BTreeSet<String>) -> BTreeMap<&str, BTreeSet<&str>> {
         let is_known = |url: &str, system: &Value| {
-            let (v3, v2) = ("http://hl7.org/fhir/v3/", "http://hl7.org/fhir/v2/");
-            (url.starts_with(v3) || url.starts_with(v2)) && text(system, "content") == Some("complete")
+            let of_version =
+                ["http://hl7.org/fhir/v3/", "http://hl7.org/fhir/v2/"].iter().any(|part| url.starts_with(part));
+            (of_version || named.contains(url)) && text(system, "content") == Some("complete")
         };
         let known = self.code_systems.iter().filter(|(url, system)| is_known(url, system));
         let with_codes = known.map(|(url, system)| {

@@ -9,6 +9,7 @@ mod write;
 use crate::options::workspace;
 use crate::{Failure, options::Options};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Runs the task.
@@ -30,9 +31,18 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     }
     types.sort_by(|a, b| a.name.cmp(&b.name));
     let target = workspace().join("crates/cdamill-stu3/src/generated");
-    write::tables(&types, &terminology.systems(), &target)?;
+    let named = named_systems(&workspace().join("mappings/terminology/code-systems.toml"))?;
+    write::tables(&types, &terminology.systems(&named), &target)?;
     println!("{} types, {} elements", types.len(), types.iter().map(|made| made.elements.len()).sum::<usize>());
     Ok(())
+}
+
+/// The code systems that the mapping has an OID for: codes of others are never asked for.
+fn named_systems(path: &Path) -> Result<BTreeSet<String>, Failure> {
+    let text = std::fs::read_to_string(path)?;
+    // `"OID" = "URI" # name`, as they are generated
+    let uris = text.lines().filter_map(|line| line.split_once("\" = \"")?.1.split('"').next());
+    Ok(uris.map(str::to_owned).collect())
 }
 
 fn load(path: &Path) -> Result<Value, Failure> {
