@@ -120,7 +120,7 @@ fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
     if node.null_flavor().is_some() {
         return None;
     }
-    let trimmed = |text: Option<&'a str>| text.map(str::trim).filter(|text| !text.is_empty());
+    let trimmed = |text: Option<&'a str>| text.map(cdamill_cda::trim).filter(|text| !text.is_empty());
     // looked at, not taken: an id that is not written is a loss
     let (root, extension) = (trimmed(node.attribute(names::ROOT)), trimmed(node.attribute(names::EXTENSION)));
     let named = trimmed(node.attribute(names::ASSIGNING_AUTHORITY_NAME));

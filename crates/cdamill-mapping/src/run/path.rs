@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 use cdamill_cda::types::Time;
-use cdamill_cda::{Name, Node, NodeId, names};
+use cdamill_cda::{Name, Node, names};
 
-use super::memory::Anchor;
+use super::memory::{Anchor, Found};
 use super::scope::Scope;
 use crate::plan::{Path, Pick, Start, Step, TemplateKind};
 
@@ -73,16 +72,19 @@ impl<'a> Scope<'a> {
         let Some(number) = memory else { return walk(visit) };
         let anchor = Anchor { node: anchor.id(), emitting: self.emitting };
         let found = self.memory.recall(number, anchor).unwrap_or_else(|| {
-            let mut found = Vec::new();
+            let (mut first, mut further) = (None, Vec::new());
             walk(&mut |node| {
-                found.push(node.id());
+                match first {
+                    None => first = Some(node.id()),
+                    Some(_) => further.push(node.id()),
+                }
                 true
             });
-            let found: Rc<[NodeId]> = found.into();
-            self.memory.remember(number, anchor, Rc::clone(&found));
+            let found = Found::new(first, further);
+            self.memory.remember(number, anchor, found.clone());
             found
         });
-        found.iter().filter_map(|id| self.tree.node(*id)).all(visit)
+        found.as_slice().iter().filter_map(|id| self.tree.node(*id)).all(visit)
     }
 
     fn anywhere(&self, first: &Step, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
@@ -213,7 +215,7 @@ pub(crate) fn point(node: Node<'_>) -> Option<Time<'_>> {
 }
 
 fn own_time(node: Node<'_>) -> Option<Time<'_>> {
-    Time::parse(node.attribute(names::VALUE)?.trim()).ok()
+    Time::parse(node.trimmed(names::VALUE)?).ok()
 }
 
 fn by_time<'a>(nodes: &[Node<'a>], wanted: Ordering) -> Option<Node<'a>> {
