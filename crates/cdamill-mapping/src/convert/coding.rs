@@ -114,7 +114,9 @@ fn legal_code(node: Node<'_>) -> Option<&str> {
 
 /// Whether a text has the form of STU3's `code`: words with one blank between them.
 pub(super) fn is_legal(code: &str) -> bool {
-    !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
+    // nearly all are plain
+    !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic())
+        || !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
 }
 
 pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {

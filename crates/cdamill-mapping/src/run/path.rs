@@ -44,10 +44,25 @@ impl<'a> Scope<'a> {
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
     pub(crate) fn nodes(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
-        if path.start == Start::Here && first.set.is_some_and(|names| !from.may_hold(names)) {
+        if path.start != Start::Here {
+            return self.nodes_elsewhere(path, (first, rest), from, visit);
+        }
+        if first.set.is_some_and(|names| !from.may_hold(names)) {
             return true;
         }
         // `partner` compares with the node where the path starts
+        Scope { here: from, ..*self }.steps(&path.steps, from, visit)
+    }
+
+    /// As `nodes`, for a path that starts above or anywhere: apart, to leave the others small.
+    #[inline(never)]
+    fn nodes_elsewhere(
+        &self,
+        path: &Path,
+        (first, rest): (&Step, &[Step]),
+        from: Node<'a>,
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+    ) -> bool {
         let this = Scope { here: from, ..*self };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
@@ -106,14 +121,8 @@ impl<'a> Scope<'a> {
         if step.set.is_some_and(|names| !from.may_hold(names)) {
             return true;
         }
-        if step.pick.is_some() {
-            let named = from.children_where(|name| step.is_named(name));
-            let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
-            return self.picked(step, found, rest, visit);
-        }
-        if rest.first().is_some_and(|next| next.is_paired) {
-            let links = self.links_to_partners(from).into_iter().filter(|link| self.accepts(step, *link, false));
-            return links.into_iter().all(|link| self.steps(rest, link, visit));
+        if step.pick.is_some() || rest.first().is_some_and(|next| next.is_paired) {
+            return self.chosen_steps(step, rest, from, visit);
         }
         for child in from.children_where(|name| step.is_named(name)) {
             if self.accepts_named(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
@@ -121,6 +130,24 @@ impl<'a> Scope<'a> {
             }
         }
         true
+    }
+
+    /// As `steps`, where not all that is found goes on.
+    #[inline(never)]
+    fn chosen_steps(
+        &self,
+        step: &Step,
+        rest: &[Step],
+        from: Node<'a>,
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+    ) -> bool {
+        if step.pick.is_some() {
+            let named = from.children_where(|name| step.is_named(name));
+            let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
+            return self.picked(step, found, rest, visit);
+        }
+        let links = self.links_to_partners(from).into_iter().filter(|link| self.accepts(step, *link, false));
+        links.into_iter().all(|link| self.steps(rest, link, visit))
     }
 
     fn picked(
