@@ -29,7 +29,7 @@ pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         DataType::Rto => quantity::ratio(run, node, sink) || as_text(run, node, sink),
         DataType::Ed => document(run, node, sink),
         DataType::Tel | DataType::Url => match node.take(names::VALUE) {
-            Some(text) => run.head(sink, "string") && run.tape.owned(cdamill_cda::trim(&text)),
+            Some(text) => run.head(sink, "string") && run.tape.owned(cdamill_cda::trim(text)),
             None => false,
         },
         _ => as_text(run, node, sink),

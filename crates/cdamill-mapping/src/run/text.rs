@@ -228,7 +228,7 @@ pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
         translations.find_map(|node| Cd::new(node).display_name().map(Cow::Borrowed))
     };
     let measured = || crate::convert::words(node).map(Cow::Owned);
-    own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !trim(&text).is_empty())
+    own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !trim(text).is_empty())
 }
 
 fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {
