@@ -1,11 +1,20 @@
 //! White space at the ends of texts, which most have not.
 
-/// As `str::trim`, without decoding where both ends are plain ASCII.
+/// As `str::trim`, without decoding where both ends are plain ASCII, as those of nearly all texts are.
 #[inline]
-pub(crate) fn trim(text: &str) -> &str {
+#[must_use]
+pub fn trim(text: &str) -> &str {
+    if has_plain_ends(text) { text } else { trim_ends(text) }
+}
+
+fn has_plain_ends(text: &str) -> bool {
     let is_plain = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
-    let bytes = text.as_bytes();
-    if is_plain(bytes.first()) && is_plain(bytes.last()) { text } else { text.trim() }
+    is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last())
+}
+
+fn trim_ends(text: &str) -> &str {
+    let trimmed = text.trim_ascii();
+    if has_plain_ends(trimmed) { trimmed } else { trimmed.trim() }
 }
 
 #[cfg(test)]

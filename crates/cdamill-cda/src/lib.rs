@@ -47,6 +47,7 @@ mod source;
 mod tree;
 pub mod types;
 
+pub use blank::trim;
 pub use diagnostic::{Diagnostic, Severity, codes};
 pub use error::{Error, ErrorKind};
 pub use generated::names;

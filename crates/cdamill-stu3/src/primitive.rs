@@ -115,9 +115,11 @@ fn is_uri(text: &str) -> bool {
 }
 
 fn is_oid(text: &str) -> bool {
-    let mut arcs = text.split('.');
-    let root = arcs.next().is_some_and(|root| matches!(root, "0" | "1" | "2"));
-    root && text.contains('.') && arcs.all(|arc| is_digits(arc) && (arc == "0" || !arc.starts_with('0')))
+    let mut arcs = text.as_bytes().split(|byte| *byte == b'.').peekable();
+    let root = arcs.next().is_some_and(|root| matches!(root, b"0" | b"1" | b"2"));
+    let arc =
+        |arc: &[u8]| !arc.is_empty() && arc.iter().all(u8::is_ascii_digit) && (arc == b"0" || !arc.starts_with(b"0"));
+    root && arcs.peek().is_some() && arcs.all(arc)
 }
 
 /// Lower case only, as STU3 says of the type uuid; upper case is let pass, for identifiers received as such.

@@ -80,7 +80,7 @@ impl<'i> Builder<'i> {
     /// Whether an attribute's value has more than white space.
     pub(crate) fn says_something(&self, place: u32) -> bool {
         let value = self.attributes.get(place as usize).map(|data| data.value);
-        value.is_some_and(|value| !self.text_of(value).trim().is_empty())
+        value.is_some_and(|value| !crate::blank::trim(self.text_of(value)).is_empty())
     }
 
     fn text_of(&self, text: Text) -> &str {

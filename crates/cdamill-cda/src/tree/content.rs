@@ -66,7 +66,7 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn own_text(self) -> Option<Cow<'t, str>> {
         let mut texts = self.content().filter_map(|content| match content {
-            Content::Text(text) if !text.trim().is_empty() => Some(text),
+            Content::Text(text) if !trim(text).is_empty() => Some(text),
             _ => None,
         });
         let first = Cow::Borrowed(texts.next()?);

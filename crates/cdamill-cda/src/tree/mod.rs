@@ -102,7 +102,7 @@ impl<'i> Tree<'i> {
 
     /// Every element whose `ID` attribute is `id`, in document order. Real documents repeat IDs.
     pub fn all_by_id(&self, id: &str) -> impl Iterator<Item = Node<'_>> {
-        let id = id.trim();
+        let id = crate::blank::trim(id);
         let id = id.strip_prefix('#').unwrap_or(id);
         let index = self.ids.get_or_init(|| Index::new(self, |node| node.attribute(names::NARRATIVE_ID)));
         index.find(self, id, |node| node.attribute(names::NARRATIVE_ID))

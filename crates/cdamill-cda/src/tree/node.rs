@@ -214,7 +214,7 @@ impl<'t> Node<'t> {
                 break;
             };
             if data.name == Name::TEXT {
-                if !self.tree.text_of(data.text()).trim().is_empty() {
+                if !trim(self.tree.text_of(data.text())).is_empty() {
                     return true;
                 }
             } else if is_boilerplate(data.name) {
@@ -233,7 +233,7 @@ impl<'t> Node<'t> {
         self.attributes().any(|(name, value)| {
             let counts = matches!(name, names::VALUE | names::CODE | names::EXTENSION | names::DISPLAY_NAME)
                 || (name == names::ROOT && !has_null_flavor);
-            counts && !value.trim().is_empty()
+            counts && !trim(value).is_empty()
         })
     }
 

@@ -14,6 +14,8 @@ pub struct Paths {
     /// The steps of the last path: the node, and where its name begins in the path.
     steps: Vec<(NodeId, usize)>,
     last: String,
+    /// Steps still to be written, the last one first: empty between paths.
+    missing: Vec<NodeId>,
 }
 
 impl Paths {
@@ -26,7 +28,7 @@ impl Paths {
     /// The same as [`Node::path`].
     #[must_use]
     pub fn path(&mut self, node: Node<'_>) -> String {
-        let mut missing = Vec::new();
+        let mut missing = std::mem::take(&mut self.missing);
         let mut shared = 0;
         let steps = std::iter::once(node).chain(node.ancestors());
         for step in steps.take_while(|step| !step.is_added()) {
@@ -35,12 +37,13 @@ impl Paths {
                 shared = position + 1;
                 break;
             }
-            missing.push(step);
+            missing.push(step.id());
         }
         self.cut(shared);
-        for step in missing.into_iter().rev() {
+        while let Some(step) = missing.pop().and_then(|id| node.tree().node(id)) {
             self.step(step);
         }
+        self.missing = missing;
         self.last.clone()
     }
 

@@ -187,7 +187,7 @@ fn by_attributes(node: Node<'_>, declared: Declared) -> Option<DataType> {
         return Some(DataType::Ed);
     }
     if let Some(value) = node.attribute(names::VALUE) {
-        return by_value(value.trim());
+        return by_value(crate::blank::trim(value));
     }
     node.own_text().map(|_| DataType::St)
 }

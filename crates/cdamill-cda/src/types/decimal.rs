@@ -35,7 +35,7 @@ impl<'t> Decimal<'t> {
     /// Reads an optional sign and digits with at most one point among them; white space around is ignored.
     #[must_use]
     pub fn parse(text: &'t str) -> Option<Decimal<'t>> {
-        let text = text.trim();
+        let text = crate::blank::trim(text);
         let (is_negative, digits) = match text.as_bytes().first()? {
             b'-' => (true, text.get(1..)?),
             b'+' => (false, text.get(1..)?),
@@ -52,7 +52,7 @@ impl<'t> Decimal<'t> {
     /// The number itself where its text is already as it is displayed.
     #[must_use]
     pub fn as_written(self, text: &'t str) -> Option<&'t str> {
-        let text = text.trim();
+        let text = crate::blank::trim(text);
         let is_plain = !text.starts_with(['+', '.'])
             && !text.starts_with("-.")
             && !text.ends_with('.')

@@ -30,7 +30,7 @@ impl<'t> Ii<'t> {
     /// Whether it identifies nothing: `nullFlavor` without an extension, or neither root nor extension.
     #[must_use]
     pub fn is_null(self) -> bool {
-        let has = |name| self.0.attribute(name).is_some_and(|value| !value.trim().is_empty());
+        let has = |name| self.0.attribute(name).is_some_and(|value| !crate::blank::trim(value).is_empty());
         !has(names::EXTENSION) && (self.0.null_flavor().is_some() || !has(names::ROOT))
     }
 }

@@ -63,7 +63,7 @@ impl<'t> Time<'t> {
     /// # Errors
     /// For anything else, for days that the calendar lacks, for second 60, and for what may be read in two ways.
     pub fn parse(text: &'t str) -> Result<Time<'t>, TimeError> {
-        let text = text.trim();
+        let text = crate::blank::trim(text);
         if text.is_empty() {
             return Err(TimeError::Empty);
         }

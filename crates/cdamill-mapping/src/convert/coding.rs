@@ -55,7 +55,7 @@ fn laterality<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
     let qualifiers = node.children_named(names::QUALIFIER);
     let mut sides = qualifiers.filter(|qualifier| {
         let name = qualifier.child(names::NAME).and_then(|name| name.attribute(names::CODE));
-        name.map(str::trim) == Some(LATERALITY)
+        name.map(cdamill_cda::trim) == Some(LATERALITY)
     });
     let qualifier = sides.next()?;
     qualifier.child(names::NAME).map(|name| name.take(names::CODE));
@@ -103,18 +103,20 @@ pub(super) fn coded_nodes(node: Node<'_>) -> Vec<Node<'_>> {
 }
 
 fn key(node: Node<'_>) -> (Option<&str>, Option<&str>) {
-    (node.attribute(names::CODE_SYSTEM).map(str::trim), node.attribute(names::CODE).map(str::trim))
+    (node.attribute(names::CODE_SYSTEM).map(cdamill_cda::trim), node.attribute(names::CODE).map(cdamill_cda::trim))
 }
 
 /// A code that STU3's `code` takes, at most 255 characters.
 fn legal_code(node: Node<'_>) -> Option<&str> {
-    let code = node.attribute(names::CODE)?.trim();
+    let code = node.trimmed(names::CODE)?;
     (code.chars().count() <= 255 && is_legal(code)).then_some(code)
 }
 
 /// Whether a text has the form of STU3's `code`: words with one blank between them.
 pub(super) fn is_legal(code: &str) -> bool {
-    !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
+    // nearly all are plain
+    !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_graphic())
+        || !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
 }
 
 pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
@@ -122,7 +124,7 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     let Some(code) = legal_code(node) else { return false };
     node.take(names::CODE);
     run.tape.start_object();
-    if let Some(system) = view.code_system().map(str::trim).filter(|oid| !oid.is_empty()) {
+    if let Some(system) = view.code_system().map(cdamill_cda::trim).filter(|oid| !oid.is_empty()) {
         if let Some(uri) = uri_for(run, system, code, node) {
             run.tape.key("system");
             run.tape.owned(&uri);

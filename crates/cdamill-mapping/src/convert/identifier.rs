@@ -120,7 +120,7 @@ fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
     if node.null_flavor().is_some() {
         return None;
     }
-    let trimmed = |text: Option<&'a str>| text.map(str::trim).filter(|text| !text.is_empty());
+    let trimmed = |text: Option<&'a str>| text.map(cdamill_cda::trim).filter(|text| !text.is_empty());
     // looked at, not taken: an id that is not written is a loss
     let (root, extension) = (trimmed(node.attribute(names::ROOT)), trimmed(node.attribute(names::EXTENSION)));
     let named = trimmed(node.attribute(names::ASSIGNING_AUTHORITY_NAME));
@@ -177,11 +177,11 @@ pub(super) fn root_uri(root: &str) -> Option<String> {
 }
 
 pub(crate) fn is_oid(text: &str) -> bool {
-    let mut arcs = text.split('.');
-    let first = arcs.next().is_some_and(|arc| matches!(arc, "0" | "1" | "2"));
+    let mut arcs = text.as_bytes().split(|byte| *byte == b'.').peekable();
+    let first = arcs.next().is_some_and(|arc| matches!(arc, b"0" | b"1" | b"2"));
     let arc =
-        |arc: &str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit()) && (arc == "0" || !arc.starts_with('0'));
-    first && text.contains('.') && arcs.all(arc)
+        |arc: &[u8]| !arc.is_empty() && arc.iter().all(u8::is_ascii_digit) && (arc == b"0" || !arc.starts_with(b"0"));
+    first && arcs.peek().is_some() && arcs.all(arc)
 }
 
 pub(super) fn is_uuid(text: &str) -> bool {

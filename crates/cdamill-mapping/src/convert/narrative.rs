@@ -77,7 +77,7 @@ fn has_cells(part: Node<'_>) -> bool {
 }
 
 fn content_tag(node: Node<'_>) -> &'static str {
-    match node.attribute(names::STYLE_CODE).map(str::trim) {
+    match node.attribute(names::STYLE_CODE).map(cdamill_cda::trim) {
         Some("Bold") => "b",
         Some("Italics") => "i",
         _ => "span",
@@ -116,7 +116,7 @@ fn close(tag: &str, out: &mut String) {
 }
 
 fn style(node: Node<'_>) -> Option<&'static str> {
-    match node.attribute(names::STYLE_CODE).map(str::trim) {
+    match node.attribute(names::STYLE_CODE).map(cdamill_cda::trim) {
         Some("Underline") => Some("text-decoration: underline"),
         Some("Emphasis") => Some("font-style: italic"),
         Some("BoldItalics") => Some("font-weight: bold; font-style: italic"),
@@ -126,7 +126,7 @@ fn style(node: Node<'_>) -> Option<&'static str> {
 
 /// An id names one element of the whole output, in the form that XML gives it; real documents repeat theirs.
 fn id<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
-    let id = node.attribute(names::NARRATIVE_ID).map(str::trim).filter(|id| is_plain_id(id));
+    let id = node.attribute(names::NARRATIVE_ID).map(cdamill_cda::trim).filter(|id| is_plain_id(id));
     if let Some(id) = id.filter(|id| run.narrative_ids.insert(id)) {
         attribute("id", id, out);
     }
@@ -145,7 +145,7 @@ fn list<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     if items.is_empty() {
         return;
     }
-    let tag = if node.attribute(names::LIST_TYPE).map(str::trim) == Some("ordered") { "ol" } else { "ul" };
+    let tag = if node.attribute(names::LIST_TYPE).map(cdamill_cda::trim) == Some("ordered") { "ol" } else { "ul" };
     open(run, node, tag, out);
     for item in items {
         wrap(run, item, "li", out);
@@ -154,7 +154,7 @@ fn list<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
 }
 
 fn link<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
-    let target = node.attribute(names::HREF).map(str::trim).unwrap_or_default();
+    let target = node.attribute(names::HREF).map(cdamill_cda::trim).unwrap_or_default();
     let safe = ["http://", "https://", "mailto:"]
         .iter()
         .any(|scheme| target.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
@@ -210,7 +210,7 @@ fn table_part<'a>(run: &mut Run<'a>, node: Node<'a>, out: &mut String) {
     for (name, key) in [(names::COLSPAN, "colspan"), (names::ROWSPAN, "rowspan")] {
         if let Some(number) = node
             .attribute(name)
-            .map(str::trim)
+            .map(cdamill_cda::trim)
             .filter(|n| is_cell && n.bytes().all(|b| b.is_ascii_digit()) && !n.is_empty())
         {
             attribute(key, number, out);

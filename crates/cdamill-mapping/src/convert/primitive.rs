@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cdamill_cda::types::Decimal;
-use cdamill_cda::{Node, codes, names};
+use cdamill_cda::{Node, codes, names, trim};
 
 use super::coding;
 use super::identifier;
@@ -53,11 +53,11 @@ fn is_legal_uri(name: &str, text: &str) -> bool {
 fn code<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = coding::code_of(run, item) else { return false };
     let is_bound = sink.element.codes.is_none_or(|codes| codes.binary_search(&text.as_ref()).is_ok());
-    if !is_bound || !coding::is_legal(text.trim()) {
+    if !is_bound || !coding::is_legal(trim(&text)) {
         report(run, codes::INVALID_CODE, item);
         return false;
     }
-    if !run.head(sink, "code") || !run.tape.owned(text.trim()) {
+    if !run.head(sink, "code") || !run.tape.owned(trim(&text)) {
         return false;
     }
     let source = run.replaced.filter(|_| !sink.told);

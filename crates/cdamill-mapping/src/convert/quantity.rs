@@ -38,7 +38,7 @@ pub(super) fn write<'a>(
 
 /// The number at `@value` with its own digits; anything else is reported.
 pub(super) fn decimal<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<String> {
-    let raw = node.attribute(names::VALUE)?.trim();
+    let raw = node.trimmed(names::VALUE)?;
     match Decimal::parse(raw) {
         Some(decimal) => {
             node.take(names::VALUE);
@@ -84,7 +84,7 @@ pub(super) fn object<'a>(run: &mut Run<'a>, node: Node<'a>, value: &str, compara
 
 /// The currency of an amount of money.
 pub(super) fn currency(node: Node<'_>) -> Option<&str> {
-    node.take(names::CURRENCY).map(str::trim).filter(|currency| !currency.is_empty())
+    node.take(names::CURRENCY).map(cdamill_cda::trim).filter(|currency| !currency.is_empty())
 }
 
 /// The unit as sent, and its UCUM code: the same where it is one, a repaired one where the spelling is a known slip.
@@ -119,7 +119,7 @@ fn own_name<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
         .take(names::DISPLAY_NAME)
         .filter(is_text)
         .or_else(|| named.take(names::CODE).filter(is_text))
-        .map(str::trim)
+        .map(cdamill_cda::trim)
         .map(Cow::Borrowed)
 }
 
@@ -127,7 +127,7 @@ fn repaired<'a>(run: &Run<'a>, node: Node<'a>, unit: &str) -> Option<&'a str> {
     let map = run.plan.known_map(run.plan.known_maps.unit_repair)?;
     let measured =
         node.ancestors().find(|above| above.is_statement()).and_then(|statement| statement.child(names::CODE));
-    let code = measured.and_then(|code| code.attribute(names::CODE)).map(str::trim);
+    let code = measured.and_then(|code| code.attribute(names::CODE)).map(cdamill_cda::trim);
     match unit {
         // degrees only where a temperature is measured: C is also the coulomb
         "C" | "F" => {
@@ -162,10 +162,10 @@ fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> 
 
 /// An Age: positive, in a UCUM unit of time (age-1); else nothing, so that a text can stand in.
 pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let Some(raw) = node.attribute(names::VALUE).map(str::trim) else { return false };
+    let Some(raw) = node.attribute(names::VALUE).map(cdamill_cda::trim) else { return false };
     let positive = Decimal::parse(raw).is_some_and(|number| !number.is_zero() && !number.is_negative());
     let map = run.plan.known_map(run.plan.known_maps.time_unit);
-    let unit = node.attribute(names::UNIT).map(str::trim).unwrap_or_default();
+    let unit = node.attribute(names::UNIT).map(cdamill_cda::trim).unwrap_or_default();
     // `m` is the metre in UCUM; in an age it means months
     let code = if unit == "m" { Some("mo") } else { map.and_then(|map| map.row(unit, None)).map(|mapped| mapped.code) };
     let (true, Some(code)) = (positive, code) else { return false };

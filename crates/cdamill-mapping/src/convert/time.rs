@@ -20,7 +20,7 @@ pub(super) enum Form {
 
 /// The time at `node` (`@value`) in a form, or nothing where it is absent or invalid; both ways reported.
 pub(super) fn text_at<'a>(run: &mut Run<'a>, node: Node<'a>, form: Form) -> Option<String> {
-    let raw = node.attribute(names::VALUE)?.trim();
+    let raw = node.trimmed(names::VALUE)?;
     if raw.is_empty() {
         return None;
     }
@@ -159,7 +159,7 @@ fn bound(node: Node<'_>, low: bool) -> Option<Node<'_>> {
 }
 
 fn value(node: Node<'_>) -> Option<&str> {
-    node.attribute(names::VALUE).map(str::trim).filter(|text| !text.is_empty())
+    node.attribute(names::VALUE).map(cdamill_cda::trim).filter(|text| !text.is_empty())
 }
 
 type Bounds = (Option<String>, Option<String>);

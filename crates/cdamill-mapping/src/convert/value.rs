@@ -29,7 +29,7 @@ pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         DataType::Rto => quantity::ratio(run, node, sink) || as_text(run, node, sink),
         DataType::Ed => document(run, node, sink),
         DataType::Tel | DataType::Url => match node.take(names::VALUE) {
-            Some(text) => run.head(sink, "string") && run.tape.owned(text.trim()),
+            Some(text) => run.head(sink, "string") && run.tape.owned(cdamill_cda::trim(text)),
             None => false,
         },
         _ => as_text(run, node, sink),
@@ -38,7 +38,7 @@ pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 
 /// Where the element takes no boolean (a component), yes and no are coded by v2 table 0136.
 fn boolean<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let value = match node.attribute(names::VALUE).map(str::trim) {
+    let value = match node.attribute(names::VALUE).map(cdamill_cda::trim) {
         Some("true" | "1") => true,
         Some("false" | "0") => false,
         _ => return false,
@@ -117,7 +117,7 @@ fn number_words(node: Node<'_>) -> Option<String> {
     if value.is_empty() {
         return None;
     }
-    let unit = node.take(names::UNIT).map(str::trim).filter(|unit| *unit != "1");
+    let unit = node.take(names::UNIT).map(cdamill_cda::trim).filter(|unit| *unit != "1");
     let unit = unit.or_else(|| quantity::currency(node)).unwrap_or_default();
     Some(format!("{value} {unit}").trim_end().to_owned())
 }

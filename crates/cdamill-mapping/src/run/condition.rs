@@ -23,14 +23,23 @@ impl<'a> Scope<'a> {
             Cond::Not(cond) => !self.holds(cond, node),
             Cond::Exists(path) => self.any(path, node, |_| true),
             Cond::Equals(path, wanted) => self.any(path, node, |item| is_text(&item, wanted)),
-            Cond::Differs(path, unwanted) => {
-                self.any(path, node, |item| compared(&item).is_some_and(|text| text != *unwanted))
-            }
             Cond::In(path, set) => {
                 let Some(set) = self.plan.value_sets.get(usize::from(*set)) else { return false };
                 self.any(path, node, |item| compared(&item).is_some_and(|text| set.contains(&text)))
             }
             Cond::Set(index) => self.written & bit(*index) != 0,
+            Cond::Option(option) => self.options.holds(*option),
+            _ => self.holds_rarely(cond, node),
+        }
+    }
+
+    /// Conditions that are asked less often: apart, for what they need room for would cost the others time.
+    #[inline(never)]
+    fn holds_rarely(&self, cond: &Cond, node: Node<'a>) -> bool {
+        match cond {
+            Cond::Differs(path, unwanted) => {
+                self.any(path, node, |item| compared(&item).is_some_and(|text| text != *unwanted))
+            }
             Cond::Type(path, types) => self.any(path, node, |item| match item {
                 Item::Node(node) => types.contains(&node.data_type()),
                 _ => false,
@@ -90,8 +99,8 @@ impl<'a> Scope<'a> {
                     peek(&item).is_some_and(|code| map.row(&code, system).is_some())
                 })
             }
-            Cond::Option(option) => self.options.holds(*option),
-            Cond::Never => false,
+            Cond::Or(_) | Cond::And(_) | Cond::Not(_) | Cond::Exists(_) | Cond::Equals(..) | Cond::In(..) => false,
+            Cond::Set(_) | Cond::Option(_) | Cond::Never => false,
         }
     }
 
@@ -113,7 +122,7 @@ impl<'a> Scope<'a> {
 fn time_at<'a>(item: &Item<'a>) -> Option<Time<'a>> {
     match item {
         Item::Node(node) => point(*node),
-        Item::Attribute(node, name) => Time::parse(node.attribute(*name)?.trim()).ok(),
+        Item::Attribute(node, name) => Time::parse(node.trimmed(*name)?).ok(),
         Item::Text(_) => None,
     }
 }
@@ -134,8 +143,16 @@ fn compared<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
 
 /// Whether an item's text, as conditions compare it, is `wanted`.
 fn is_text(item: &Item<'_>, wanted: &str) -> bool {
-    // collapsing keeps the first character, and most texts differ there
-    peek(item).is_some_and(|text| text.bytes().next() == wanted.bytes().next() && collapsed(text) == wanted)
+    peek(item).is_some_and(|text| may_become(&text, wanted) && collapsed(text) == wanted)
+}
+
+/// Whether a text may be `wanted` once it is collapsed; `false` is certain: collapsing changes white space alone.
+fn may_become(text: &str, wanted: &str) -> bool {
+    let alike = text.bytes().zip(wanted.bytes()).take_while(|(one, other)| one == other).count();
+    match text.as_bytes().get(alike) {
+        Some(differing) => !differing.is_ascii_graphic(),
+        None => alike == wanted.len(),
+    }
 }
 
 fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -143,6 +160,10 @@ fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 fn is_collapsed(text: &str) -> bool {
+    // no branch a byte; most texts that are compared are codes
+    if !text.bytes().fold(false, |found, byte| found | (byte <= b' ')) {
+        return true;
+    }
     let mut after_space = false;
     text.bytes().all(|byte| {
         let is_second_space = byte == b' ' && after_space;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cdamill_cda::{Node, Tree, names};
+use cdamill_cda::{Node, Tree, names, trim};
 use cdamill_stu3::definitions::TypeDef;
 use cdamill_stu3::id;
 
@@ -81,8 +81,15 @@ impl<'a> Run<'a> {
     /// Every id of a statement, in an order that does not depend on the document.
     fn all_ids(&self, path: &Path, node: Node<'a>) -> Option<String> {
         let ids = self.ids(path, node);
-        let joined: Vec<String> = ids.iter().map(|(root, extension)| format!("{root}^{extension}")).collect();
-        (!joined.is_empty()).then(|| joined.join("\u{1e}"))
+        let mut joined =
+            String::with_capacity(ids.iter().map(|(root, extension)| root.len() + extension.len() + 2).sum());
+        for (root, extension) in &ids {
+            if !joined.is_empty() {
+                joined.push('\u{1e}');
+            }
+            joined.extend([root, "^", extension]);
+        }
+        (!joined.is_empty()).then_some(joined)
     }
 
     /// The one id of a person, organization or thing: the NPI, else the lowest.
@@ -147,14 +154,7 @@ fn canonical(node: Node<'_>, into: &mut Vec<u8>) {
 fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
     into.extend_from_slice(node.local_name().as_bytes());
     into.push(b'<');
-    let mut attributes: Vec<_> =
-        node.attributes().map(|(name, value)| (node.tree().name_text(name), value.trim())).collect();
-    attributes.sort_unstable();
-    for (name, value) in attributes {
-        for part in [name, "=", value, " "] {
-            into.extend_from_slice(part.as_bytes());
-        }
-    }
+    canonical_attributes(node, into);
     let mut has_children = false;
     for child in node.children() {
         has_children = true;
@@ -168,6 +168,23 @@ fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
         into.extend_from_slice(text.as_bytes());
     }
     into.push(b'>');
+}
+
+fn canonical_attributes(node: Node<'_>, into: &mut Vec<u8>) {
+    let attributes = || node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
+    let mut write = |(name, value): (&str, &str)| {
+        for part in [name, "=", value, " "] {
+            into.extend_from_slice(part.as_bytes());
+        }
+    };
+    // most have few, and in this order
+    if attributes().is_sorted() {
+        attributes().for_each(write);
+        return;
+    }
+    let mut attributes: Vec<_> = attributes().collect();
+    attributes.sort_unstable();
+    attributes.into_iter().for_each(&mut write);
 }
 
 fn is_link(node: Node<'_>) -> bool {

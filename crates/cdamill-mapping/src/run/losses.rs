@@ -2,7 +2,7 @@
 //! not carried. What has one is looked for in the output all the same: it may have been taken back with an element that
 //! came to nothing, or given up when two mentions of one thing were united.
 
-use cdamill_cda::{Content, Name, Node, NodeId, names};
+use cdamill_cda::{Content, Name, Node, NodeId, names, trim};
 
 use super::Run;
 use super::said::Said;
@@ -117,7 +117,7 @@ impl Accounting<'_> {
 
     fn is_text_carried(&mut self, node: Node<'_>) -> bool {
         let texts = node.content().filter_map(|content| match content {
-            Content::Text(text) if !text.trim().is_empty() => Some(text),
+            Content::Text(text) if !trim(text).is_empty() => Some(text),
             _ => None,
         });
         let mut is_first = true;
@@ -184,10 +184,10 @@ fn is_fact(node: Node<'_>, name: Name, value: &str) -> bool {
     let is_said = match name {
         names::VALUE => node.name() != names::REFERENCE || !is_pointer(node, value),
         names::ROOT => node.attribute(names::EXTENSION).is_none() && !node.has_null_flavor(),
-        names::INCLUSIVE => value.trim() == "false",
+        names::INCLUSIVE => trim(value) == "false",
         _ => !matches!(fact(name), Fact::None),
     };
-    is_said && !value.trim().is_empty()
+    is_said && !trim(value).is_empty()
 }
 
 fn is_pointer(node: Node<'_>, value: &str) -> bool {

@@ -20,7 +20,30 @@ pub(crate) struct Memory {
 #[derive(Debug, Clone)]
 struct Walk {
     from: Anchor,
-    found: Rc<[NodeId]>,
+    found: Found,
+}
+
+/// What a walk found: rarely more than one.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    AtMostOne(Option<NodeId>),
+    Several(Rc<[NodeId]>),
+}
+
+impl Found {
+    pub(super) fn as_slice(&self) -> &[NodeId] {
+        match self {
+            Found::AtMostOne(found) => found.as_slice(),
+            Found::Several(found) => found,
+        }
+    }
+
+    pub(super) fn new(first: Option<NodeId>, further: Vec<NodeId>) -> Found {
+        if further.is_empty() {
+            return Found::AtMostOne(first);
+        }
+        Found::Several(first.into_iter().chain(further).collect())
+    }
 }
 
 /// Where a walk begins, and whether it sees statements with nullFlavor.
@@ -32,13 +55,13 @@ pub(super) struct Anchor {
 
 impl Memory {
     /// What path `number` found from `anchor`; `None` where it was not walked from there last.
-    pub(super) fn recall(&self, number: u16, anchor: Anchor) -> Option<Rc<[NodeId]>> {
+    pub(super) fn recall(&self, number: u16, anchor: Anchor) -> Option<Found> {
         let walks = self.walks.borrow();
         let walk = walks.get(usize::from(number))?.as_ref().filter(|walk| walk.from == anchor)?;
-        Some(Rc::clone(&walk.found))
+        Some(walk.found.clone())
     }
 
-    pub(super) fn remember(&self, number: u16, anchor: Anchor, found: Rc<[NodeId]>) {
+    pub(super) fn remember(&self, number: u16, anchor: Anchor, found: Found) {
         put(&mut self.walks.borrow_mut(), number, Walk { from: anchor, found });
     }
 

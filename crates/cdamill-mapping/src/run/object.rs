@@ -164,17 +164,17 @@ impl<'a> Run<'a> {
     pub(crate) fn extension(&mut self, url: &'a str, members: &'a [Member], node: Node<'a>) -> bool {
         self.tape.start_object();
         // inherited parts of an Extension stand before its url
-        let (before, after): (Vec<_>, Vec<_>) = members.iter().partition(|member| member.element.name == "extension");
+        let is_inherited = |member: &&Member| member.element.name == "extension";
         let outer = std::mem::take(&mut self.written);
         let start = self.tape.mark();
-        for member in before {
+        for member in members.iter().filter(is_inherited) {
             self.member(member, node);
         }
         let nested = !self.tape.is_empty_since(start);
         self.tape.key("url");
         self.tape.text(url);
         let inside = self.tape.mark();
-        for member in after {
+        for member in members.iter().filter(|member| !is_inherited(member)) {
             self.member(member, node);
         }
         self.written = outer;

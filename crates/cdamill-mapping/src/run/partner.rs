@@ -84,5 +84,5 @@ fn code_of(node: Node<'_>) -> Option<&str> {
 fn time_text(node: Node<'_>) -> Option<&str> {
     let time = node.child(names::EFFECTIVE_TIME)?;
     let low = || time.child(names::LOW)?.attribute(names::VALUE);
-    time.attribute(names::VALUE).or_else(low).map(str::trim)
+    time.attribute(names::VALUE).or_else(low).map(cdamill_cda::trim)
 }

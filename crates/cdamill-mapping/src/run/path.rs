@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 use cdamill_cda::types::Time;
-use cdamill_cda::{Name, Node, NodeId, names};
+use cdamill_cda::{Name, Node, names};
 
-use super::memory::Anchor;
+use super::memory::{Anchor, Found};
 use super::scope::Scope;
 use crate::plan::{Path, Pick, Start, Step, TemplateKind};
 
@@ -45,10 +44,25 @@ impl<'a> Scope<'a> {
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
     pub(crate) fn nodes(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
         let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
-        if path.start == Start::Here && first.set.is_some_and(|names| !from.may_hold(names)) {
+        if path.start != Start::Here {
+            return self.nodes_elsewhere(path, (first, rest), from, visit);
+        }
+        if first.set.is_some_and(|names| !from.may_hold(names)) {
             return true;
         }
         // `partner` compares with the node where the path starts
+        Scope { here: from, ..*self }.steps(&path.steps, from, visit)
+    }
+
+    /// As `nodes`, for a path that starts above or anywhere: apart, to leave the others small.
+    #[inline(never)]
+    fn nodes_elsewhere(
+        &self,
+        path: &Path,
+        (first, rest): (&Step, &[Step]),
+        from: Node<'a>,
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+    ) -> bool {
         let this = Scope { here: from, ..*self };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
@@ -73,16 +87,19 @@ impl<'a> Scope<'a> {
         let Some(number) = memory else { return walk(visit) };
         let anchor = Anchor { node: anchor.id(), emitting: self.emitting };
         let found = self.memory.recall(number, anchor).unwrap_or_else(|| {
-            let mut found = Vec::new();
+            let (mut first, mut further) = (None, Vec::new());
             walk(&mut |node| {
-                found.push(node.id());
+                match first {
+                    None => first = Some(node.id()),
+                    Some(_) => further.push(node.id()),
+                }
                 true
             });
-            let found: Rc<[NodeId]> = found.into();
-            self.memory.remember(number, anchor, Rc::clone(&found));
+            let found = Found::new(first, further);
+            self.memory.remember(number, anchor, found.clone());
             found
         });
-        found.iter().filter_map(|id| self.tree.node(*id)).all(visit)
+        found.as_slice().iter().filter_map(|id| self.tree.node(*id)).all(visit)
     }
 
     fn anywhere(&self, first: &Step, rest: &[Step], visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
@@ -104,14 +121,8 @@ impl<'a> Scope<'a> {
         if step.set.is_some_and(|names| !from.may_hold(names)) {
             return true;
         }
-        if step.pick.is_some() {
-            let named = from.children_where(|name| step.is_named(name));
-            let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
-            return self.picked(step, found, rest, visit);
-        }
-        if rest.first().is_some_and(|next| next.is_paired) {
-            let links = self.links_to_partners(from).into_iter().filter(|link| self.accepts(step, *link, false));
-            return links.into_iter().all(|link| self.steps(rest, link, visit));
+        if step.pick.is_some() || rest.first().is_some_and(|next| next.is_paired) {
+            return self.chosen_steps(step, rest, from, visit);
         }
         for child in from.children_where(|name| step.is_named(name)) {
             if self.accepts_named(step, child, rest.is_empty()) && !self.steps(rest, child, visit) {
@@ -119,6 +130,24 @@ impl<'a> Scope<'a> {
             }
         }
         true
+    }
+
+    /// As `steps`, where not all that is found goes on.
+    #[inline(never)]
+    fn chosen_steps(
+        &self,
+        step: &Step,
+        rest: &[Step],
+        from: Node<'a>,
+        visit: &mut dyn FnMut(Node<'a>) -> bool,
+    ) -> bool {
+        if step.pick.is_some() {
+            let named = from.children_where(|name| step.is_named(name));
+            let found = named.filter(|node| self.accepts_named(step, *node, rest.is_empty())).collect();
+            return self.picked(step, found, rest, visit);
+        }
+        let links = self.links_to_partners(from).into_iter().filter(|link| self.accepts(step, *link, false));
+        links.into_iter().all(|link| self.steps(rest, link, visit))
     }
 
     fn picked(
@@ -213,7 +242,7 @@ pub(crate) fn point(node: Node<'_>) -> Option<Time<'_>> {
 }
 
 fn own_time(node: Node<'_>) -> Option<Time<'_>> {
-    Time::parse(node.attribute(names::VALUE)?.trim()).ok()
+    Time::parse(node.trimmed(names::VALUE)?).ok()
 }
 
 fn by_time<'a>(nodes: &[Node<'a>], wanted: Ordering) -> Option<Node<'a>> {

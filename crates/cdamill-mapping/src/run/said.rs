@@ -1,5 +1,6 @@
 //! What the output says, to find a value of the document in it.
 
+use cdamill_cda::trim;
 use memchr::{memchr2, memmem};
 
 /// How many bytes may be searched for texts that stand within others. What is not found then counts as not said.
@@ -48,8 +49,8 @@ impl<'j> Said<'j> {
 
     /// Whether an attribute's value stands in the output: as it is, as a number of the same size, as the same day.
     pub(super) fn value(&self, value: &str) -> bool {
-        let value = value.trim();
-        let address = value.split_once(':').map(|(_, rest)| rest.strip_prefix("//").unwrap_or(rest).trim());
+        let value = trim(value);
+        let address = after_colon(value).map(|rest| trim(rest.strip_prefix("//").unwrap_or(rest)));
         self.has(Sort::Text, value.as_bytes())
             || address.is_some_and(|address| self.has(Sort::Text, address.as_bytes()))
             || number(value).is_some_and(|number| self.has(Sort::Number, &number.to_bits().to_le_bytes()))
@@ -58,12 +59,12 @@ impl<'j> Said<'j> {
 
     /// Whether words stand in the output on their own.
     pub(super) fn words(&self, text: &str) -> bool {
-        self.has(Sort::Text, text.trim().as_bytes()) || self.has(Sort::Text, collapsed(text).as_bytes())
+        self.has(Sort::Text, trim(text).as_bytes()) || self.has(Sort::Text, collapsed(text).as_bytes())
     }
 
     /// Whether an identifier's root stands in the output.
     pub(super) fn root(&self, root: &str) -> bool {
-        let root = root.trim().to_ascii_lowercase();
+        let root = trim(root).to_ascii_lowercase();
         self.value(&root)
             || self.has(Sort::Text, format!("urn:oid:{root}").as_bytes())
             || self.has(Sort::Text, format!("urn:uuid:{root}").as_bytes())
@@ -71,7 +72,7 @@ impl<'j> Said<'j> {
 
     /// Whether a text stands in the output, alone or within another one.
     pub(super) fn within(&mut self, text: &str) -> bool {
-        if self.has(Sort::Text, text.trim().as_bytes()) {
+        if self.has(Sort::Text, trim(text).as_bytes()) {
             return true;
         }
         let text = collapsed(text);
@@ -207,6 +208,11 @@ fn unescape(raw: &[u8], into: &mut Vec<u8>) {
 fn number(text: &str) -> Option<f64> {
     let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.".contains(&byte));
     is_decimal.then(|| text.parse().ok()).flatten()
+}
+
+fn after_colon(text: &str) -> Option<&str> {
+    let colon = text.bytes().position(|byte| byte == b':')?;
+    text.get(colon + 1..)
 }
 
 /// Year, month and day of a time of HL7 version 3, as far as it has them.

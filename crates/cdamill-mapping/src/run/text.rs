@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cdamill_cda::types::{Cd, Ed};
-use cdamill_cda::{Name, Node, codes, names};
+use cdamill_cda::{Name, Node, codes, names, trim};
 
 use super::LossKind;
 use super::Run;
@@ -177,7 +177,7 @@ impl<'a> Run<'a> {
         let map = self.plan.concept_maps.get(usize::from(id))?;
         if let Item::Node(node) = item {
             let coded = std::iter::once(*node).chain(node.children_named(names::TRANSLATION));
-            let coded = coded.filter_map(|node| Some((node, node.attribute(names::CODE)?.trim())));
+            let coded = coded.filter_map(|node| Some((node, node.trimmed(names::CODE)?)));
             let row = |node: Node<'a>, code: &'a str, target| ConceptRow {
                 stands_at: Some((node, names::CODE)),
                 code: Cow::Borrowed(code),
@@ -203,10 +203,10 @@ impl<'a> Run<'a> {
     pub(crate) fn item_text(&mut self, item: &Item<'a>) -> Option<Cow<'a, str>> {
         let text = match item {
             Item::Text(text) => text.clone(),
-            Item::Attribute(node, name) => Cow::Borrowed(node.take(*name)?.trim()),
+            Item::Attribute(node, name) => Cow::Borrowed(trim(node.take(*name)?)),
             Item::Node(node) => node_text(*node)?,
         };
-        (!text.trim().is_empty()).then_some(text)
+        (!trim(&text).is_empty()).then_some(text)
     }
 }
 
@@ -215,7 +215,7 @@ fn is_time(node: Node<'_>) -> bool {
 }
 
 fn node_text<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
-    let own = |name| node.take(name).map(str::trim).filter(|text| !text.is_empty()).map(Cow::Borrowed);
+    let own = |name| node.take(name).map(trim).filter(|text| !text.is_empty()).map(Cow::Borrowed);
     Ed::new(node).text().or_else(|| own(names::VALUE)).or_else(|| display(node)).or_else(|| own(names::CODE))
 }
 
@@ -228,7 +228,7 @@ pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
         translations.find_map(|node| Cd::new(node).display_name().map(Cow::Borrowed))
     };
     let measured = || crate::convert::words(node).map(Cow::Owned);
-    own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !text.trim().is_empty())
+    own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !trim(text).is_empty())
 }
 
 fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {

@@ -215,13 +215,18 @@ fn advance(
 /// The type that a name says of an element; `None` when it is another's.
 fn chosen(element: &'static ElementDef, name: &str) -> Option<&'static TypeRef> {
     if !element.choice {
-        return if element.name == name { element.types.first() } else { None };
+        return if is_same(element.name, name) { element.types.first() } else { None };
     }
     if !name.starts_with(element.name) {
         return None;
     }
     let at = element.keys.iter().position(|key| *key == name)?;
     element.types.get(at)
+}
+
+/// Whether two names are one. Most of equal length differ in the first letter.
+fn is_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
 }
 
 /// The bit of an element, by its position; no type has more than 128.

@@ -164,7 +164,12 @@ fn repeated_references<'t>(
     let mut open: Vec<Option<BTreeSet<Said<'_>>>> = Vec::new();
     let mut at = 0;
     while let Some((token, _)) = tokens.get(at..).and_then(<[_]>::split_first) {
-        let (len, said) = reference_item(tokens.get(at..).unwrap_or_default(), tape, into);
+        let (len, said) = match token {
+            Token::Reference { .. } | Token::ObjectStart => {
+                reference_item(tokens.get(at..).unwrap_or_default(), tape, into)
+            }
+            _ => (1, None),
+        };
         if let (Some(Some(before)), Some(said)) = (open.last_mut(), said)
             && !before.insert(said)
         {
@@ -258,7 +263,7 @@ struct Settling<'c> {
 
 impl Settling<'_> {
     fn content(&mut self, index: ResourceIndex) -> Vec<u8> {
-        let mut content = Vec::new();
+        let mut content = Vec::with_capacity(1024);
         (self.canonical)(index, &mut content);
         content
     }

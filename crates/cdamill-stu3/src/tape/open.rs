@@ -95,15 +95,20 @@ impl<'a> Open<'a> {
         };
         let content = self.tokens.get(start + 1..).unwrap_or_default();
         let mut known = Known { few: Vec::new(), many: HashSet::new() };
-        let (mut kept, mut rest) = (Vec::new(), content);
+        // there once an item is to go
+        let (mut kept, mut rest) = (None, content);
         while let Some((item, after)) = item_length(rest).and_then(|length| rest.split_at_checked(length)) {
-            if known.is_new(item, &said) {
+            let is_new = known.is_new(item, &said);
+            if !is_new && kept.is_none() {
+                kept = content.get(..content.len() - rest.len()).map(<[_]>::to_vec);
+            }
+            if let Some(kept) = kept.as_mut().filter(|_| is_new) {
                 kept.extend_from_slice(item);
             }
             rest = after;
         }
-        kept.extend_from_slice(rest);
-        if kept.len() < content.len() {
+        if let Some(mut kept) = kept {
+            kept.extend_from_slice(rest);
             self.tokens.truncate(start + 1);
             self.tokens.append(&mut kept);
         }
