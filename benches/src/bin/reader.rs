@@ -2,9 +2,8 @@
 //!
 //! Both are measured in one run, document by document and in turn, so that a busy machine slows both alike.
 #![forbid(unsafe_code)]
-#![allow(clippy::print_stdout, clippy::print_stderr)] // a program for the terminal
 
-use cdamill_benches::{Rounds, load};
+use cdamill_benches::{Rounds, load, tell};
 use cdamill_cda::{Limits, Source, readers};
 use std::error::Error;
 use std::hint::black_box;
@@ -12,16 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(line) => {
-            println!("{line}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    tell(run())
 }
 
 fn run() -> Result<String, Box<dyn Error>> {

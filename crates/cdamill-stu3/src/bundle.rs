@@ -197,9 +197,8 @@ impl Finished {
     /// The members of the bundle's header, each with a comma before it.
     fn write_header(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>]) {
         for member in members(tokens).filter(|member| HEADER.contains(&member.name)) {
-            let name = if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) };
             self.json.push(b',');
-            self.write_members(settled, &[name]);
+            self.write_members(settled, &[member.key()]);
             self.write_members(settled, member.value);
         }
     }

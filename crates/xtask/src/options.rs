@@ -50,3 +50,22 @@ pub(crate) fn workspace() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
+
+/// Every file below `folder` with this ending, sorted.
+pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
+    fn collect(folder: &Path, ending: &str, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                collect(&path, ending, into)?;
+            } else if path.extension().is_some_and(|own| own == ending) {
+                into.push(path);
+            }
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    collect(folder, ending, &mut found)?;
+    found.sort();
+    Ok(found)
+}

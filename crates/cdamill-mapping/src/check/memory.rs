@@ -39,26 +39,7 @@ fn looks_at_the_document_alone(cond: &Cond) -> bool {
         Cond::Or(conds) | Cond::And(conds) => conds.iter().all(looks_at_the_document_alone),
         Cond::Not(cond) => looks_at_the_document_alone(cond),
         Cond::Set(_) | Cond::Partner | Cond::SameIdHere(..) | Cond::Remains(_) => false,
-        Cond::Never | Cond::Option(_) => true,
-        Cond::Exists(path)
-        | Cond::Equals(path, _)
-        | Cond::Differs(path, _)
-        | Cond::In(path, _)
-        | Cond::Type(path, _)
-        | Cond::AfterDocument(path)
-        | Cond::Exact(path)
-        | Cond::KnownCode(path)
-        | Cond::Several(path)
-        | Cond::SideBySide(path)
-        | Cond::Reversed(path)
-        | Cond::Says(path)
-        | Cond::Udi(path, _)
-        | Cond::LongBeforeDocument(path)
-        | Cond::Added(path)
-        | Cond::Mapped(path, _) => has_such_steps(&path.steps),
-        Cond::Same(left, right) | Cond::SameId(left, right) | Cond::Later(left, right) => {
-            has_such_steps(&left.steps) && has_such_steps(&right.steps)
-        }
+        _ => cond.paths().into_iter().flatten().all(|path| has_such_steps(&path.steps)),
     }
 }
 

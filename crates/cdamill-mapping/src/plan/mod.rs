@@ -459,3 +459,40 @@ pub(crate) enum Cond {
     /// Stands where the checker found a mistake; such a plan is never run.
     Never,
 }
+
+impl Cond {
+    /// The paths that it asks itself, not those of conditions within it. What asks more than these of the run must be named where
+    /// paths are given a memory.
+    pub(crate) fn paths(&self) -> [Option<&Path>; 2] {
+        match self {
+            Cond::Or(_)
+            | Cond::And(_)
+            | Cond::Not(_)
+            | Cond::Set(_)
+            | Cond::Partner
+            | Cond::Option(_)
+            | Cond::Never => [None, None],
+            Cond::Exists(path)
+            | Cond::Equals(path, _)
+            | Cond::Differs(path, _)
+            | Cond::In(path, _)
+            | Cond::Type(path, _)
+            | Cond::AfterDocument(path)
+            | Cond::Exact(path)
+            | Cond::KnownCode(path)
+            | Cond::Several(path)
+            | Cond::SideBySide(path)
+            | Cond::Reversed(path)
+            | Cond::Says(path)
+            | Cond::Udi(path, _)
+            | Cond::LongBeforeDocument(path)
+            | Cond::Added(path)
+            | Cond::Remains(path)
+            | Cond::Mapped(path, _) => [Some(path), None],
+            Cond::Same(left, right)
+            | Cond::SameId(left, right)
+            | Cond::SameIdHere(left, right)
+            | Cond::Later(left, right) => [Some(left), Some(right)],
+        }
+    }
+}

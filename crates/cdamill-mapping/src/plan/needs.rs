@@ -93,27 +93,8 @@ fn of_cond(cond: &Cond) -> Needs {
         Cond::And(conds) => all(conds.iter().map(of_cond)),
         Cond::Never => NOTHING,
         Cond::Not(_) | Cond::Set(_) | Cond::Partner | Cond::Option(_) => None,
-        Cond::Exists(path)
-        | Cond::Equals(path, _)
-        | Cond::Differs(path, _)
-        | Cond::In(path, _)
-        | Cond::Type(path, _)
-        | Cond::AfterDocument(path)
-        | Cond::Exact(path)
-        | Cond::KnownCode(path)
-        | Cond::Several(path)
-        | Cond::SideBySide(path)
-        | Cond::Reversed(path)
-        | Cond::Says(path)
-        | Cond::Udi(path, _)
-        | Cond::LongBeforeDocument(path)
-        | Cond::Added(path)
-        | Cond::Remains(path)
-        | Cond::Mapped(path, _) => of_path(path),
-        // the right one is read elsewhere
-        Cond::SameIdHere(left, _) => of_path(left),
-        Cond::Same(left, right) | Cond::SameId(left, right) | Cond::Later(left, right) => {
-            all([of_path(left), of_path(right)])
-        }
+        // the second path is read elsewhere
+        Cond::SameIdHere(path, _) => of_path(path),
+        _ => all(cond.paths().into_iter().flatten().map(of_path)),
     }
 }

@@ -126,7 +126,7 @@ impl<'a> Mender<'_, 'a> {
                 let rest: Vec<_> = members(inside(object)).filter(|member| !goes(member)).collect();
                 if !rest.is_empty() {
                     value.push(Token::ObjectStart);
-                    rest.iter().for_each(|member| push(member.name, member.shadow, member.value, &mut value));
+                    rest.iter().for_each(|member| member.push(&mut value));
                     value.push(Token::ObjectEnd);
                 }
             }
@@ -248,13 +248,8 @@ fn is_list_of_primitives(element: &ElementDef) -> bool {
 
 fn flat<'a>(kept: &[Kept<'a>]) -> Vec<Token<'a>> {
     let mut tokens = Vec::new();
-    for member in kept {
-        push(member.name, member.shadow, &member.value, &mut tokens);
+    for Kept { name, shadow, value, .. } in kept {
+        Member { name, shadow: *shadow, value }.push(&mut tokens);
     }
     tokens
-}
-
-fn push<'a>(name: &'static str, shadow: bool, value: &[Token<'a>], tokens: &mut Vec<Token<'a>>) {
-    tokens.push(if shadow { Token::Shadow(name) } else { Token::Key(name) });
-    tokens.extend_from_slice(value);
 }

@@ -42,17 +42,13 @@ pub(crate) fn move_attachments(
 fn meta<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let meta = members(tokens).filter(|member| member.name == "meta" && !member.shadow);
     let labels = meta.flat_map(|meta| members(inside(meta.value))).filter(|member| member.name == "security");
-    let mut own: Vec<Token<'a>> = labels.flat_map(|member| with_name(&member)).collect();
+    let mut own: Vec<Token<'a>> = Vec::new();
+    labels.for_each(|member| member.push(&mut own));
     if !own.is_empty() {
         own.splice(0..0, [Token::Key("meta"), Token::ObjectStart]);
         own.push(Token::ObjectEnd);
     }
     own
-}
-
-fn with_name<'a>(member: &Member<'_, 'a>) -> Vec<Token<'a>> {
-    let name = if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) };
-    std::iter::once(name).chain(member.value.iter().copied()).collect()
 }
 
 struct Moving<'r, 't, 'a> {
@@ -69,7 +65,7 @@ impl<'a> Moving<'_, '_, 'a> {
         let mut out = Vec::with_capacity(tokens.len());
         for member in members(tokens) {
             if member.name != "content" || member.shadow {
-                out.extend(with_name(&member));
+                member.push(&mut out);
                 continue;
             }
             out.extend([Token::Key("content"), Token::ArrayStart]);
@@ -80,7 +76,7 @@ impl<'a> Moving<'_, '_, 'a> {
                         out.push(Token::Key("attachment"));
                         self.attachment(part.value, &mut out);
                     } else {
-                        out.extend(with_name(&part));
+                        part.push(&mut out);
                     }
                 }
                 out.push(Token::ObjectEnd);
@@ -106,7 +102,7 @@ impl<'a> Moving<'_, '_, 'a> {
             if member.name == "data" {
                 out.extend([Token::Key("url"), Token::Link(binary)]);
             } else {
-                out.extend(with_name(&member));
+                member.push(out);
             }
         }
         out.push(Token::ObjectEnd);

@@ -185,8 +185,7 @@ fn with_profiles<'a>(meta: &[Token<'a>], meta_def: &'static TypeDef, urls: &[Tok
             continue;
         }
         for member in members(meta).filter(|member| element.keys.contains(&member.name)) {
-            out.push(if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) });
-            out.extend_from_slice(member.value);
+            member.push(&mut out);
         }
     }
     out

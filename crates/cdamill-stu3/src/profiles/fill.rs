@@ -61,7 +61,7 @@ impl Filling<'_> {
         path: &mut Vec<&'static str>,
         out: &mut Vec<Token<'a>>,
     ) {
-        out.push(if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) });
+        out.push(member.key());
         path.push(element.name);
         let chosen = element.keys.iter().position(|key| *key == member.name).and_then(|at| element.types.get(at));
         match chosen.and_then(|chosen| type_def(chosen.name)).filter(|_| !member.shadow && self.is_deep(path)) {

@@ -262,6 +262,11 @@ struct Settling<'c> {
 }
 
 impl Settling<'_> {
+    /// What stands for a resource.
+    fn resolved(&self, index: ResourceIndex) -> ResourceIndex {
+        self.into.get(index.position()).copied().unwrap_or(index)
+    }
+
     fn content(&mut self, index: ResourceIndex) -> Vec<u8> {
         let mut content = Vec::with_capacity(1024);
         (self.canonical)(index, &mut content);
@@ -330,7 +335,7 @@ impl Settling<'_> {
         if other.grown.as_ref().is_some_and(|grown| grown.len() > MOST_GROWN) {
             return EventKind::UnitedWithLoss;
         }
-        let resolve = |index: ResourceIndex| self.into.get(index.position()).copied().unwrap_or(index);
+        let resolve = |index| self.resolved(index);
         let united = unite(type_def, (other.tokens(tape), own), Sources::Mentions, tape, &resolve);
         if !stays_sound(resources, type_def, other.tokens(tape), &united.tokens, tape) {
             return EventKind::UnitedWithLoss;
@@ -397,7 +402,7 @@ impl Settling<'_> {
         other: ResourceIndex,
         tape: &mut Tape<'_>,
     ) -> EventKind {
-        let resolve = |index: ResourceIndex| self.into.get(index.position()).copied().unwrap_or(index);
+        let resolve = |index| self.resolved(index);
         let (Some(made), Some(copy)) = (resources.made(other), resources.made(index)) else {
             return EventKind::MergedWithLoss;
         };

@@ -36,7 +36,7 @@ pub(super) fn unite<'a>(
     for element in made.elements {
         let (one, other) = (of(element, &first), of(element, &second));
         if one.is_empty() || other.is_empty() {
-            one.iter().chain(&other).for_each(|member| push(member, &mut united.tokens));
+            one.iter().chain(&other).for_each(|member| member.push(&mut united.tokens));
         } else if let ([part], [copy], Sources::Copies) = (&one[..], &other[..], sources)
             && let Some(parts) = part_type(element).filter(|_| as_many(part, copy))
         {
@@ -47,7 +47,7 @@ pub(super) fn unite<'a>(
         {
             append(list, more, tape, resolve, &mut united.tokens);
         } else {
-            one.iter().for_each(|member| push(member, &mut united.tokens));
+            one.iter().for_each(|member| member.push(&mut united.tokens));
             let kept = one.len() == other.len()
                 && one.iter().zip(&other).all(|(one, other)| {
                     one.name == other.name && one.shadow == other.shadow && equal(one.value, other.value, tape, resolve)
@@ -99,11 +99,6 @@ fn of<'t, 'a>(element: &ElementDef, members: &[Member<'t, 'a>]) -> Vec<Member<'t
     members.iter().filter(|member| element.keys.contains(&member.name)).copied().collect()
 }
 
-fn push<'a>(member: &Member<'_, 'a>, out: &mut Vec<Token<'a>>) {
-    out.push(if member.shadow { Token::Shadow(member.name) } else { Token::Key(member.name) });
-    out.extend_from_slice(member.value);
-}
-
 fn append<'a>(
     list: &Member<'_, 'a>,
     more: &Member<'_, 'a>,
@@ -115,7 +110,7 @@ fn append<'a>(
         "name" => is_part(item, other, tape, resolve),
         _ => equal(item, other, tape, resolve),
     };
-    out.push(if list.shadow { Token::Shadow(list.name) } else { Token::Key(list.name) });
+    out.push(list.key());
     out.push(Token::ArrayStart);
     for known in items(list.value) {
         let fuller = |item: &[Token<'a>]| adds_nothing(known, item) && !adds_nothing(item, known);

@@ -13,6 +13,19 @@ pub struct Member<'t, 'a> {
     pub value: &'t [Token<'a>],
 }
 
+impl<'a> Member<'_, 'a> {
+    /// The token of its name.
+    pub(crate) fn key(&self) -> Token<'a> {
+        if self.shadow { Token::Shadow(self.name) } else { Token::Key(self.name) }
+    }
+
+    /// Appends its name and its value.
+    pub(crate) fn push(&self, out: &mut Vec<Token<'a>>) {
+        out.push(self.key());
+        out.extend_from_slice(self.value);
+    }
+}
+
 /// The members in a run of tokens: a whole resource, or the [`inside`] of an object.
 pub fn members<'t, 'a>(mut tokens: &'t [Token<'a>]) -> impl Iterator<Item = Member<'t, 'a>> {
     std::iter::from_fn(move || {

@@ -1,7 +1,7 @@
 //! Bundles to be judged: one folder a bundle type.
 
 use crate::Failure;
-use crate::options::workspace;
+use crate::options::{files, workspace};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,9 +63,7 @@ fn convert(
     if !matches!(output.status.code(), Some(0 | 3)) {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
-    let mut made = Vec::new();
-    written(&folder, &mut made)?;
-    made.sort();
+    let made = files(&folder, "json")?;
     let mut set = Set { name, files: Vec::new(), resources: 0 };
     if made.is_empty() {
         return Err(format!("no documents in {}", documents.display()).into());
@@ -80,16 +78,4 @@ fn convert(
         set.files.push(file);
     }
     Ok(set)
-}
-
-fn written(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            written(&path, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "json") {
-            found.push(path);
-        }
-    }
-    Ok(())
 }

@@ -1,9 +1,10 @@
 //! The rules of the mapping files: type and element of every key of every `set`.
 
 use crate::Failure;
+use crate::options::files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -31,29 +32,13 @@ struct Group {
 impl Rules {
     /// Reads every `*.toml` below `folder`.
     pub(crate) fn read(folder: &Path) -> Result<Rules, Failure> {
-        let mut paths = Vec::new();
-        collect(folder, &mut paths)?;
-        paths.sort();
         let (mut groups, mut always) = (BTreeMap::new(), Vec::new());
-        for path in paths {
+        for path in files(folder, "toml")? {
             let text = fs::read_to_string(&path)?;
             read(&text, &mut groups, &mut always).map_err(|error| format!("{}: {error}", path.display()))?;
         }
         Ok(rules(&groups, always))
     }
-}
-
-/// Every `*.toml` below `folder`, in no order.
-pub(crate) fn collect(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, into)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            into.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn read(text: &str, groups: &mut BTreeMap<String, Group>, always: &mut Vec<String>) -> Result<(), Failure> {

@@ -3,7 +3,8 @@
 use super::left::{self, Left};
 use super::path::{Step, last_step};
 use crate::Failure;
-use crate::count::rules::{collect, inner};
+use crate::count::rules::inner;
+use crate::options::files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -73,11 +74,8 @@ pub(super) struct Use {
 impl Mapping {
     /// Reads every `*.toml` below `folder`.
     pub(super) fn read(folder: &Path) -> Result<Mapping, Failure> {
-        let mut paths = Vec::new();
-        collect(folder, &mut paths)?;
-        paths.sort();
         let mut mapping = Mapping::default();
-        for path in paths {
+        for path in files(folder, "toml")? {
             let text = fs::read_to_string(&path)?;
             mapping.add(&text).map_err(|error| format!("{}: {error}", path.display()))?;
             let file = path.file_stem().map(|name| name.to_string_lossy().into_owned());
