@@ -4,7 +4,7 @@
 
 use cdamill_benches::{Whole, load};
 use cdamill_cda::{Source, Tree};
-use cdamill_mapping::{Converted, Mapping, convert};
+use cdamill_mapping::{Converted, Mapping, Options, convert};
 use cdamill_stu3::BundleType;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -16,8 +16,9 @@ fn layers(criterion: &mut Criterion) {
     let documents: Vec<Vec<u8>> = load(&folder).expect("testdata").into_iter().map(|document| document.bytes).collect();
     let documents: Vec<Vec<u8>> = documents.into_iter().filter(|bytes| whole.convert(bytes).is_some()).collect();
     let sources: Vec<Source<'_>> =
-        documents.iter().filter_map(|bytes| Source::read(bytes, &whole.limits).ok()).collect();
-    let trees: Vec<Tree<'_>> = sources.iter().filter_map(|source| source.parse(0, &whole.limits).ok()).collect();
+        documents.iter().filter_map(|bytes| Source::read(bytes, whole.converter().limits()).ok()).collect();
+    let trees: Vec<Tree<'_>> =
+        sources.iter().filter_map(|source| source.parse(0, whole.converter().limits()).ok()).collect();
     let converted: Vec<Converted> = trees.iter().filter_map(|tree| map(&whole, tree)).collect();
     let bytes: usize = documents.iter().map(Vec::len).sum();
 
@@ -45,15 +46,15 @@ fn roxmltree(text: &str) {
 
 /// Bytes to tree.
 fn read(whole: &Whole, bytes: &[u8]) {
-    let source = Source::read(black_box(bytes), &whole.limits);
-    let tree = source.as_ref().ok().map(|source| source.parse(0, &whole.limits));
+    let source = Source::read(black_box(bytes), whole.converter().limits());
+    let tree = source.as_ref().ok().map(|source| source.parse(0, whole.converter().limits()));
     black_box(tree.is_some());
 }
 
 /// Tree to finished resources: the plan run, ids, merging, each resource's JSON.
 fn map(whole: &Whole, tree: &Tree<'_>) -> Option<Converted> {
     let document = tree.documents().next()?;
-    Some(convert(&whole.mapping, tree, document, &whole.options))
+    Some(convert(whole.converter().mapping(), tree, document, &Options::default()))
 }
 
 /// Finished resources to a bundle.

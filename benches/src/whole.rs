@@ -1,18 +1,11 @@
-//! The whole way: bytes in, bundle JSON bytes out.
+//! The whole way: bytes in, bundle JSON bytes out, the report on.
 
-use cdamill_cda::{Limits, Source};
-use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options, convert};
-use cdamill_stu3::BundleType;
+use cdamill::{BundleType, Converter, MappingError};
 
-/// The built-in mapping, compiled once, with the default limits and options.
+/// A converter with the built-in mapping and the default limits and options.
 #[derive(Debug)]
 pub struct Whole {
-    /// The mapping.
-    pub mapping: CompiledMapping,
-    /// The limits of reading.
-    pub limits: Limits,
-    /// The options of a conversion.
-    pub options: Options,
+    converter: Converter,
 }
 
 impl Whole {
@@ -21,20 +14,20 @@ impl Whole {
     /// # Errors
     /// When it has mistakes.
     pub fn new() -> Result<Whole, MappingError> {
-        let mapping = Mapping::builtin().compile()?;
-        Ok(Whole { mapping, limits: Limits::default(), options: Options::default() })
+        Ok(Whole { converter: Converter::new()? })
     }
 
-    /// Converts the first document of an input; `None` when it cannot be read or holds none.
+    /// The converter.
+    #[must_use]
+    pub fn converter(&self) -> &Converter {
+        &self.converter
+    }
+
+    /// Converts the first document of an input and makes its report; `None` when it cannot be read or holds none.
     #[must_use]
     pub fn convert(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        let source = Source::read(bytes, &self.limits).ok()?;
-        let tree = source.parse(0, &self.limits).ok()?;
-        let document = tree.documents().next()?;
-        let converted = convert(&self.mapping, &tree, document, &self.options);
-        let mut json = Vec::with_capacity(converted.finished.size_hint());
-        converted.finished.write_bundle(BundleType::Collection, &mut json).ok()?;
-        Some(json)
+        let conversion = self.converter.convert(bytes).ok()?;
+        Some(conversion.to_json(BundleType::Collection))
     }
 }
 

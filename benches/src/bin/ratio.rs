@@ -43,7 +43,7 @@ fn run() -> Result<String, Box<dyn Error>> {
 
 /// A document counts when the parser takes its text as it is, and it converts.
 fn case(bytes: Vec<u8>, whole: &Whole) -> Option<Case> {
-    let text = Source::read(&bytes, &whole.limits).ok()?.text().to_owned();
+    let text = Source::read(&bytes, whole.converter().limits()).ok()?.text().to_owned();
     roxmltree::Document::parse(&text).ok()?;
     whole.convert(&bytes)?;
     Some(Case { bytes, text })
