@@ -54,4 +54,4 @@ pub use generated::names;
 pub use limits::Limits;
 pub use name::Name;
 pub use source::Source;
-pub use tree::{Content, NameSet, Node, NodeId, Paths, Tree};
+pub use tree::{Content, KnownNames, NameSet, Node, NodeId, Paths, Tree};

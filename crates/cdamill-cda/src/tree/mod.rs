@@ -16,7 +16,7 @@ mod roxml;
 mod walk;
 
 pub use content::Content;
-pub use name_set::NameSet;
+pub use name_set::{KnownNames, NameSet};
 pub use node::Node;
 pub use paths::Paths;
 

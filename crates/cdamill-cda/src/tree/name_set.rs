@@ -1,6 +1,7 @@
 //! Sets of names, folded into one word.
 
 use super::data::NodeData;
+use crate::generated::names::NAMES;
 use crate::name::Name;
 
 /// A set of names in 64 bits. Names share bits: that a set may have a name does not say that it does, that it cannot have it
@@ -40,6 +41,29 @@ impl NameSet {
     }
 }
 
+/// A set of names of the model, each with a bit of its own. Names that only one tree knows are not kept.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Default)]
+pub struct KnownNames([u64; KnownNames::WORDS]);
+
+impl KnownNames {
+    const WORDS: usize = NAMES.len().div_ceil(64);
+
+    /// Adds a name.
+    #[inline]
+    pub fn insert(&mut self, name: Name) {
+        if let Some(word) = self.0.get_mut(name.number() / 64) {
+            *word |= 1 << (name.number() & 63);
+        }
+    }
+
+    /// Whether it has a name.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, name: Name) -> bool {
+        self.0.get(name.number() / 64).is_some_and(|word| word & (1 << (name.number() & 63)) != 0)
+    }
+}
+
 /// For each node the names of the elements directly inside.
 pub(super) fn of_children(nodes: &[NodeData]) -> Vec<NameSet> {
     let mut sets = vec![NameSet::NONE; nodes.len()];
@@ -62,5 +86,17 @@ mod tests {
         assert!(both.may_share(NameSet::of(names::CODE)) && both.may_share(NameSet::of(names::VALUE)));
         assert!(!both.may_share(NameSet::NONE) && !NameSet::NONE.may_share(both));
         assert_eq!((NameSet::NONE.size(), both.size()), (0, 2));
+    }
+
+    #[test]
+    fn known_names_are_told_apart() {
+        for name in Name::all() {
+            let mut one = KnownNames::default();
+            one.insert(name);
+            assert!(Name::all().all(|other| one.has(other) == (other == name)), "{:?}", name.known());
+        }
+        let mut none = KnownNames::default();
+        none.insert(Name::dynamic(100));
+        assert!(none == KnownNames::default() && !none.has(Name::dynamic(100)));
     }
 }

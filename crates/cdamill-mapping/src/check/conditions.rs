@@ -6,7 +6,7 @@ use cdamill_cda::types::DataType;
 
 use super::Compiler;
 use super::paths::Place;
-use crate::plan::{Cond, RunOption, UdiPart};
+use crate::plan::{Cond, Path, RunOption, UdiPart};
 use crate::problem::{
     EXTENDS_CYCLE, PREDICATE_ARGUMENT, UNKNOWN_CONDITION, UNKNOWN_ELEMENT, UNKNOWN_PREDICATE, nearest,
 };
@@ -47,10 +47,16 @@ impl Compiler<'_> {
             ast::Cond::And(conds) => Cond::And(conds.iter().map(|cond| self.cond(cond, place)).collect()),
             ast::Cond::Not(cond) => Cond::Not(Box::new(self.cond(cond, place))),
             ast::Cond::Exists(path) => Cond::Exists(self.path(path, place)),
-            ast::Cond::Equals(path, text) => Cond::Equals(self.path(path, place), text.clone()),
+            ast::Cond::Equals(path, text) => {
+                let path = self.path(path, place);
+                Cond::Equals(Path { holds: self.holdings.of_text(&path, text), ..path }, text.clone())
+            }
             ast::Cond::Differs(path, text) => Cond::Differs(self.path(path, place), text.clone()),
             ast::Cond::In(path, set) => match self.set_id(set) {
-                Some(set) => Cond::In(self.path(path, place), set),
+                Some(set) => {
+                    let path = self.path(path, place);
+                    Cond::In(Path { holds: self.holdings.of_set(&path, set), ..path }, set)
+                }
                 None => Cond::Never,
             },
             ast::Cond::Predicate(call) => self.predicate(call, place).unwrap_or(Cond::Never),

@@ -139,13 +139,7 @@ impl Compiler<'_> {
             }
             _ => {
                 self.findings.add(CONVERTER_ARGUMENT, pipe.span, "a path to elements was expected here");
-                crate::plan::Path {
-                    start: crate::plan::Start::Here,
-                    steps: Vec::new(),
-                    attribute: None,
-                    memory: None,
-                    anchor: None,
-                }
+                crate::plan::Path::new(crate::plan::Start::Here, Vec::new(), None, None)
             }
         };
         Nodes { path, timings, unread }
@@ -170,7 +164,7 @@ impl Compiler<'_> {
             }
         }
         let Some(target) = target else {
-            return Some(Pipe { source, stages, writer: Writer::Text, told: false });
+            return Some(Pipe::new(source, stages, Writer::Text));
         };
         let writer = match writer.or(implied) {
             Some(writer) => writer,
@@ -188,7 +182,7 @@ impl Compiler<'_> {
         }
         self.fits(writer, target, pipe.span);
         self.codes(&source, &stages, target, pipe.span);
-        Some(Pipe { source, stages, writer, told: false })
+        Some(Pipe::new(source, stages, writer))
     }
 
     fn source(

@@ -44,12 +44,15 @@ impl Compiler<'_> {
             .zip(0u16..)
             .flat_map(|(template, n)| template.oids.iter().map(move |oid| (oid.clone(), n)))
             .collect();
+        let value_sets: Vec<ValueSet> =
+            self.definitions.value_sets.values().map(|codes| ValueSet::new(codes)).collect();
         Some(Plan {
             groups: groups.into_iter().collect::<Option<_>>()?,
+            holdings: std::mem::take(&mut self.holdings).finish(&templates, &value_sets),
             templates,
             template_of,
             concept_maps: self.definitions.concept_maps.values().map(ConceptMap::new).collect(),
-            value_sets: self.definitions.value_sets.values().map(|codes| ValueSet::new(codes)).collect(),
+            value_sets,
             code_systems: self.definitions.code_systems.clone().into_iter().collect(),
             identifier_systems: self.definitions.identifier_systems.clone().into_iter().collect(),
             rules,
@@ -322,5 +325,5 @@ fn default_ids() -> Path {
         sees_negated: false,
         is_paired: false,
     };
-    Path { start: Start::Here, steps: vec![step], attribute: None, memory: None, anchor: None }
+    Path::new(Start::Here, vec![step], None, None)
 }

@@ -19,12 +19,11 @@ impl Compiler<'_> {
         self.number(start, steps)
     }
 
-    /// The number under which a run remembers whether an ancestor fulfils the first step. None where that is seen at once.
+    /// The number under which a run remembers which ancestor fulfils the first step.
     pub(super) fn anchor(&mut self, start: Start, steps: &[Step]) -> Option<u16> {
         let first = steps.first().filter(|_| start == Start::Ancestor)?;
-        let is_plain = first.template.is_none() && first.conds.is_empty();
         let is_same_for_all = first.conds.iter().all(looks_at_the_document_alone);
-        (!is_plain && is_same_for_all).then(|| self.number(start, std::slice::from_ref(first))).flatten()
+        is_same_for_all.then(|| self.number(start, std::slice::from_ref(first))).flatten()
     }
 
     fn number(&mut self, start: Start, steps: &[Step]) -> Option<u16> {

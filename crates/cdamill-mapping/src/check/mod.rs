@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cdamill_cda::model::TypeId;
 
+use crate::plan::holdings::Holdings;
 use crate::plan::{GroupId, Plan, Start, Step};
 use crate::problem::Problem;
 use crate::syntax::definitions::{Definitions, GroupDefinition};
@@ -51,6 +52,8 @@ pub(crate) struct Compiler<'d> {
     anywhere: contexts::Anywhere,
     /// Paths whose finds a run remembers, by where they start and their steps.
     memories: HashMap<(Start, Vec<Step>), u16>,
+    /// What paths ask of a document.
+    holdings: Holdings,
     /// Named conditions being unfolded, to find circles.
     unfolding: Vec<String>,
 }

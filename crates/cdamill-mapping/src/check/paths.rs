@@ -45,7 +45,8 @@ impl Compiler<'_> {
         };
         let memory = self.memory(start, &steps);
         let anchor = self.anchor(start, &steps);
-        (Path { start, steps, attribute, memory, anchor }, types)
+        let holds = self.holdings.of_path(&steps, attribute);
+        (Path { memory, anchor, ..Path::new(start, steps, attribute, holds) }, types)
     }
 
     fn step_names(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Compiler, ENTRY, contexts};
 use crate::plan::GroupId;
+use crate::plan::holdings::Holdings;
 use crate::problem::{
     EXTENDS_CYCLE, UNKNOWN_CONCEPT_MAP, UNKNOWN_GROUP, UNKNOWN_REPORT, UNKNOWN_TEMPLATE, UNKNOWN_VALUE_SET, nearest,
 };
@@ -30,6 +31,7 @@ impl<'d> Compiler<'d> {
             contexts: Vec::new(),
             anywhere: contexts::Anywhere::new(),
             memories: HashMap::new(),
+            holdings: Holdings::default(),
             unfolding: Vec::new(),
             findings,
         };

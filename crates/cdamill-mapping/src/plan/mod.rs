@@ -1,5 +1,6 @@
 //! The plan: a mapping with every name resolved, ready to run. Immutable, shared between threads.
 
+pub(crate) mod holdings;
 pub(crate) mod needs;
 pub(crate) mod terminology;
 
@@ -9,6 +10,7 @@ use cdamill_cda::Name;
 use cdamill_cda::types::DataType;
 use cdamill_stu3::definitions::{ElementDef, TypeDef};
 
+use self::holdings::{Asked, ListId};
 use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
 
@@ -36,6 +38,8 @@ pub(crate) struct Plan {
     pub(crate) part_identifier: Option<GroupId>,
     /// Maps that converters ask by name.
     pub(crate) known_maps: KnownMaps,
+    /// What paths ask of a document.
+    pub(crate) holdings: Asked,
 }
 
 impl Plan {
@@ -235,6 +239,15 @@ pub(crate) struct Pipe {
     pub(crate) writer: Writer,
     /// Another key of the same object writes the source's codes as they are.
     pub(crate) told: bool,
+    /// Further paths are read beside the source's.
+    pub(crate) is_joined: bool,
+}
+
+impl Pipe {
+    pub(crate) fn new(source: Source, stages: Vec<Stage>, writer: Writer) -> Pipe {
+        let is_joined = stages.iter().any(|stage| matches!(stage, Stage::Join(..)));
+        Pipe { source, stages, writer, told: false, is_joined }
+    }
 }
 
 #[derive(Debug)]
@@ -347,12 +360,48 @@ impl UdiPart {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Path {
     pub(crate) start: Start,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) form: Form,
     pub(crate) attribute: Option<Name>,
+    /// What must stand directly inside the node at hand for it to lead anywhere.
+    pub(crate) needs: Needs,
+    /// What a document must hold for the path to lead anywhere.
+    pub(crate) holds: Option<ListId>,
     /// Under which number a run remembers what was found.
     pub(crate) memory: Option<u16>,
-    /// Under which number it remembers whether an ancestor is the one to start from.
+    /// Under which number it remembers from which ancestor the path starts.
     pub(crate) anchor: Option<u16>,
+    pub(crate) steps: Vec<Step>,
+}
+
+/// Most paths are short; these are walked without a detour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Form {
+    /// The node at hand itself.
+    Own,
+    /// Its children of one name, asked for nothing else.
+    Child { name: Name, sees_null: bool },
+    Any,
+}
+
+impl Form {
+    fn of(start: Start, steps: &[Step]) -> Form {
+        match steps {
+            [] if start == Start::Here => Form::Own,
+            [step] if start == Start::Here => match step.names.as_slice() {
+                [name] if step.is_plain() => Form::Child { name: *name, sees_null: step.sees_null },
+                _ => Form::Any,
+            },
+            _ => Form::Any,
+        }
+    }
+}
+
+impl Path {
+    /// A path of which nothing is remembered.
+    pub(crate) fn new(start: Start, steps: Vec<Step>, attribute: Option<Name>, holds: Option<ListId>) -> Path {
+        let (form, needs) = (Form::of(start, &steps), needs::of_steps(start, &steps));
+        Path { start, form, attribute, needs, holds, memory: None, anchor: None, steps }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -379,6 +428,11 @@ pub(crate) struct Step {
 }
 
 impl Step {
+    /// Whether it asks for names alone.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.template.is_none() && self.conds.is_empty() && self.pick.is_none() && !self.is_paired
+    }
+
     /// Whether the step leads to elements of this name.
     #[inline]
     pub(crate) fn is_named(&self, name: Name) -> bool {

@@ -4,7 +4,7 @@
 use cdamill_cda::{Name, NameSet};
 
 use super::{
-    Cond, Expr, Extension, ExtensionBody, Member, MemberKind, Object, Path, Pipe, Row, Source, Stage, Start, Value,
+    Cond, Expr, Extension, ExtensionBody, Member, MemberKind, Object, Path, Pipe, Row, Source, Stage, Start, Step, Value,
 };
 
 /// One of these names; `None`: it may yield something whatever is inside.
@@ -81,10 +81,12 @@ pub(crate) fn of_names(names: &[Name]) -> Needs {
 }
 
 fn of_path(path: &Path) -> Needs {
-    match (path.start, path.steps.first()) {
-        (Start::Here, Some(first)) => first.set,
-        _ => None,
-    }
+    path.needs
+}
+
+/// Of the steps of a path: what the first one leads to.
+pub(crate) fn of_steps(start: Start, steps: &[Step]) -> Needs {
+    steps.first().filter(|_| start == Start::Here)?.set
 }
 
 fn of_cond(cond: &Cond) -> Needs {

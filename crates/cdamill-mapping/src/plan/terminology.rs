@@ -124,6 +124,10 @@ impl ValueSet {
         ValueSet { codes }
     }
 
+    pub(crate) fn codes(&self) -> &[String] {
+        &self.codes
+    }
+
     pub(crate) fn contains(&self, code: &str) -> bool {
         self.codes.binary_search_by(|known| known.as_str().cmp(code)).is_ok()
     }

@@ -7,7 +7,7 @@ use cdamill_cda::types::Time;
 use cdamill_cda::{Node, names};
 
 use super::losses::remains;
-use super::path::{Item, point};
+use super::path::{Item, item_at, point};
 use super::scope::{Scope, bit};
 use crate::plan::{Cond, Path};
 
@@ -22,10 +22,10 @@ impl<'a> Scope<'a> {
             Cond::And(conds) => conds.iter().all(|cond| self.holds(cond, node)),
             Cond::Not(cond) => !self.holds(cond, node),
             Cond::Exists(path) => self.any(path, node, |_| true),
-            Cond::Equals(path, wanted) => self.any(path, node, |item| is_text(&item, wanted)),
+            Cond::Equals(path, wanted) => self.any_text(path, node, |text| is_text(text, wanted)),
             Cond::In(path, set) => {
                 let Some(set) = self.plan.value_sets.get(usize::from(*set)) else { return false };
-                self.any(path, node, |item| compared(&item).is_some_and(|text| set.contains(&text)))
+                self.any_text(path, node, |text| set.contains(&collapsed(text.into())))
             }
             Cond::Set(index) => self.written & bit(*index) != 0,
             Cond::Option(option) => self.options.holds(*option),
@@ -38,7 +38,7 @@ impl<'a> Scope<'a> {
     fn holds_rarely(&self, cond: &Cond, node: Node<'a>) -> bool {
         match cond {
             Cond::Differs(path, unwanted) => {
-                self.any(path, node, |item| compared(&item).is_some_and(|text| text != *unwanted))
+                self.any_text(path, node, |text| collapsed(text.into()) != *unwanted)
             }
             Cond::Type(path, types) => self.any(path, node, |item| match item {
                 Item::Node(node) => types.contains(&node.data_type()),
@@ -104,13 +104,20 @@ impl<'a> Scope<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn any(&self, path: &Path, node: Node<'a>, test: impl Fn(Item<'a>) -> bool) -> bool {
-        let mut found = false;
-        self.items(path, node, &mut |item| {
-            found = test(item);
-            !found
-        });
-        found
+        self.any_node(path, node, |found| item_at(path, found).is_some_and(&test))
+    }
+
+    /// Whether `test` is true of a text that the path leads to, read without marking it.
+    #[inline]
+    fn any_text(&self, path: &Path, node: Node<'a>, test: impl Fn(&str) -> bool) -> bool {
+        match path.attribute {
+            Some(name) => self.any_node(path, node, |found| {
+                found.trimmed(name).is_some_and(|value| !value.is_empty() && test(value))
+            }),
+            None => self.any_node(path, node, |found| found.text().is_some_and(|text| test(&text))),
+        }
     }
 
     fn times(&self, path: &Path, node: Node<'a>, test: impl Fn(&Time<'a>, &Time<'a>) -> bool) -> bool {
@@ -136,14 +143,9 @@ pub(crate) fn peek<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
     }
 }
 
-/// An item's text as conditions compare it: inner white space collapsed.
-fn compared<'a>(item: &Item<'a>) -> Option<Cow<'a, str>> {
-    peek(item).map(collapsed)
-}
-
-/// Whether an item's text, as conditions compare it, is `wanted`.
-fn is_text(item: &Item<'_>, wanted: &str) -> bool {
-    peek(item).is_some_and(|text| may_become(&text, wanted) && collapsed(text) == wanted)
+/// Whether a text, as conditions compare it, is `wanted`.
+fn is_text(text: &str, wanted: &str) -> bool {
+    may_become(text, wanted) && collapsed(text.into()) == wanted
 }
 
 /// Whether a text may be `wanted` once it is collapsed; `false` is certain: collapsing changes white space alone.
@@ -155,7 +157,7 @@ fn may_become(text: &str, wanted: &str) -> bool {
     }
 }
 
-fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_collapsed(&text) { text } else { Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")) }
 }
 

@@ -12,8 +12,10 @@ use super::partner::Readings;
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     walks: RefCell<Vec<Option<Walk>>>,
-    /// For each first step that has a number, the ancestor that was asked last, and whether it was the one.
-    anchors: RefCell<Vec<Option<(Anchor, bool)>>>,
+    /// For each first step that has a number, the node from which it was looked for last, and the ancestor that it is.
+    anchors: RefCell<Vec<Option<(Anchor, Option<NodeId>)>>>,
+    /// The ancestor that was asked last, and whether it was the one.
+    asked: RefCell<Vec<Option<(Anchor, bool)>>>,
     readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
 }
 
@@ -65,14 +67,32 @@ impl Memory {
         put(&mut self.walks.borrow_mut(), number, Walk { from: anchor, found });
     }
 
+    /// What `find` finds for the step `number`, looking from `from`, unless that is from where it was looked for last.
+    pub(super) fn anchor_of(
+        &self,
+        number: u16,
+        from: Anchor,
+        find: impl FnOnce() -> Option<NodeId>,
+    ) -> Option<NodeId> {
+        let last = self.anchors.borrow().get(usize::from(number)).copied().flatten();
+        match last {
+            Some((known, found)) if known == from => found,
+            _ => {
+                let found = find();
+                put(&mut self.anchors.borrow_mut(), number, (from, found));
+                found
+            }
+        }
+    }
+
     /// What `asks` says of `anchor` for the step `number`, unless that is what was asked last.
     pub(super) fn is_anchor(&self, number: u16, anchor: Anchor, asks: impl FnOnce() -> bool) -> bool {
-        let last = self.anchors.borrow().get(usize::from(number)).copied().flatten();
+        let last = self.asked.borrow().get(usize::from(number)).copied().flatten();
         match last {
             Some((known, is_it)) if known == anchor => is_it,
             _ => {
                 let is_it = asks();
-                put(&mut self.anchors.borrow_mut(), number, (anchor, is_it));
+                put(&mut self.asked.borrow_mut(), number, (anchor, is_it));
                 is_it
             }
         }

@@ -28,7 +28,7 @@ use cdamill_cda::types::Time;
 use cdamill_cda::{Diagnostic, Node, NodeId, Tree, codes, names};
 use cdamill_stu3::{Profiles, ResourceIndex, Resources, Tape};
 
-pub(crate) use self::condition::peek;
+pub(crate) use self::condition::{collapsed, peek};
 pub(crate) use self::finish::finish;
 pub use self::losses::{Loss, LossKind};
 use self::memory::Memory;
@@ -191,7 +191,8 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
 
 impl<'a> Fixed<'a> {
     pub(crate) fn new(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Fixed<'a> {
-        Fixed { plan, tree, document, memory: Memory::default(), options, time: document_time(document) }
+        let held = plan.holdings.of(document);
+        Fixed { plan, tree, document, held, memory: Memory::default(), options, time: document_time(document) }
     }
 }
 

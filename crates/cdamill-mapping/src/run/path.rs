@@ -8,7 +8,7 @@ use cdamill_cda::{Name, Node, names};
 
 use super::memory::{Anchor, Found};
 use super::scope::Scope;
-use crate::plan::{Path, Pick, Start, Step, TemplateKind};
+use crate::plan::{Form, Path, Pick, Pipe, Source, Start, Step, TemplateKind};
 
 /// What a path leads to.
 #[derive(Debug, Clone)]
@@ -31,42 +31,70 @@ impl<'a> Scope<'a> {
 
     /// Calls `visit` for every item of the path from `from`; stops when it returns false.
     pub(crate) fn items(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Item<'a>) -> bool) {
-        let attribute = path.attribute;
-        self.nodes(path, from, &mut |node| match attribute {
-            None => visit(Item::Node(node)),
-            Some(name) => match node.trimmed(name) {
-                Some(value) if !value.is_empty() => visit(Item::Attribute(node, name)),
-                _ => true,
-            },
-        });
+        self.nodes(path, from, &mut |node| item_at(path, node).is_none_or(&mut *visit));
+    }
+
+    /// Whether the path may lead anywhere from `from`; `false` is certain.
+    #[inline]
+    pub(crate) fn may_lead(&self, path: &Path, from: Node<'a>) -> bool {
+        !self.held.lacks(path.holds) && path.needs.is_none_or(|names| from.may_hold(names))
+    }
+
+    /// Whether a pipe may yield anything at `from`; `false` is certain.
+    #[inline]
+    pub(crate) fn may_yield(&self, pipe: &Pipe, from: Node<'a>) -> bool {
+        match &pipe.source {
+            Source::Path(path) => pipe.is_joined || self.may_lead(path, from),
+            _ => true,
+        }
+    }
+
+    /// Whether `test` is true of any element of the path, its attribute left aside.
+    #[inline]
+    pub(crate) fn any_node(&self, path: &Path, from: Node<'a>, test: impl Fn(Node<'a>) -> bool) -> bool {
+        if !self.may_lead(path, from) {
+            return false;
+        }
+        match path.form {
+            Form::Own => test(from),
+            Form::Child { name, sees_null } => self.named(from, name, sees_null).any(test),
+            Form::Any => {
+                let mut found = false;
+                self.long(path, from, &mut |node| {
+                    found = test(node);
+                    !found
+                });
+                found
+            }
+        }
     }
 
     /// Calls `visit` for every element of the path, its attribute left aside; false when it was stopped.
+    #[inline]
     pub(crate) fn nodes(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
-        let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
-        if path.start != Start::Here {
-            return self.nodes_elsewhere(path, (first, rest), from, visit);
-        }
-        if first.set.is_some_and(|names| !from.may_hold(names)) {
+        if !self.may_lead(path, from) {
             return true;
         }
-        // `partner` compares with the node where the path starts
-        Scope { here: from, ..*self }.steps(&path.steps, from, visit)
+        match path.form {
+            Form::Own => visit(from),
+            Form::Child { name, sees_null } => self.named(from, name, sees_null).all(visit),
+            Form::Any => self.long(path, from, visit),
+        }
     }
 
-    /// As `nodes`, for a path that starts above or anywhere: apart, to leave the others small.
+    #[inline]
+    fn named(&self, from: Node<'a>, name: Name, sees_null: bool) -> impl Iterator<Item = Node<'a>> {
+        from.children_named(name).filter(move |child| sees_null || self.asserts(*child, true))
+    }
+
     #[inline(never)]
-    fn nodes_elsewhere(
-        &self,
-        path: &Path,
-        (first, rest): (&Step, &[Step]),
-        from: Node<'a>,
-        visit: &mut dyn FnMut(Node<'a>) -> bool,
-    ) -> bool {
+    fn long(&self, path: &Path, from: Node<'a>, visit: &mut dyn FnMut(Node<'a>) -> bool) -> bool {
+        // `partner` compares with the node where the path starts
         let this = Scope { here: from, ..*self };
+        let Some((first, rest)) = path.steps.split_first() else { return visit(from) };
         match path.start {
             Start::Here => this.steps(&path.steps, from, visit),
-            Start::Ancestor => match from.ancestors().find(|node| this.accepts_above(path.anchor, first, *node)) {
+            Start::Ancestor => match this.anchor(path.anchor, first, from) {
                 Some(node) => this.remembered(path.memory, node, visit, |visit| this.steps(rest, node, visit)),
                 None => true,
             },
@@ -74,6 +102,15 @@ impl<'a> Scope<'a> {
                 this.remembered(path.memory, self.document, visit, |visit| this.anywhere(first, rest, visit))
             }
         }
+    }
+
+    /// The nearest ancestor that the first step of a path accepts. Many rules ask the same of one node.
+    fn anchor(&self, number: Option<u16>, first: &Step, from: Node<'a>) -> Option<Node<'a>> {
+        let find = || from.ancestors().find(|node| self.accepts_above(number, first, *node));
+        let Some(number) = number else { return find() };
+        let asked = Anchor { node: from.id(), emitting: self.emitting };
+        let found = self.memory.anchor_of(number, asked, || find().map(Node::id))?;
+        self.tree.node(found)
     }
 
     /// Visits what `walk` finds from `anchor`, walking only when the same was not walked just before.
@@ -175,7 +212,7 @@ impl<'a> Scope<'a> {
     fn accepts_above(&self, number: Option<u16>, step: &Step, node: Node<'a>) -> bool {
         let asks = || self.accepts_undenied(step, node, false);
         step.is_named(node.name())
-            && match number {
+            && match number.filter(|_| !step.is_plain()) {
                 // of many things inside it, each asks the same
                 Some(number) => {
                     let anchor = Anchor { node: node.id(), emitting: self.emitting };
@@ -219,6 +256,17 @@ impl<'a> Scope<'a> {
     /// The declared template with the lowest number that the node carries: the same whatever their order in the document.
     pub(crate) fn known_template(&self, node: Node<'a>) -> Option<u16> {
         node.templates().filter_map(|root| self.plan.template_of.get(root)).min().copied()
+    }
+}
+
+/// What a path leads to at an element: itself, or its attribute, where that says something.
+#[inline]
+pub(super) fn item_at<'a>(path: &Path, node: Node<'a>) -> Option<Item<'a>> {
+    match path.attribute {
+        None => Some(Item::Node(node)),
+        Some(name) => {
+            node.trimmed(name).is_some_and(|value| !value.is_empty()).then_some(Item::Attribute(node, name))
+        }
     }
 }
 

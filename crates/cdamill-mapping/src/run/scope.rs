@@ -8,6 +8,7 @@ use cdamill_cda::{Node, Tree};
 use super::memory::Memory;
 use crate::options::Options;
 use crate::plan::Plan;
+use crate::plan::holdings::Held;
 
 /// What is the same for a whole run.
 pub(crate) struct Fixed<'a> {
@@ -15,6 +16,8 @@ pub(crate) struct Fixed<'a> {
     pub(crate) tree: &'a Tree<'a>,
     /// The ClinicalDocument.
     pub(crate) document: Node<'a>,
+    /// Which paths can lead anywhere in it.
+    pub(crate) held: Held,
     pub(crate) memory: Memory,
     pub(crate) options: &'a Options,
     /// ClinicalDocument/effectiveTime, else the latest author/time: what "past" and "future" are judged against.

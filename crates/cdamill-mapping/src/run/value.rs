@@ -76,7 +76,8 @@ impl<'a> Run<'a> {
     }
 
     fn expr(&mut self, expr: &'a Expr, node: Node<'a>, sink: Sink, many: bool, url: Option<&'a str>) -> usize {
-        for pipe in &expr.pipes {
+        let scope = self.scope(node);
+        for pipe in expr.pipes.iter().filter(|pipe| scope.may_yield(pipe, node)) {
             let count = self.pipe(pipe, node, sink, many, url);
             if count > 0 {
                 return count;
