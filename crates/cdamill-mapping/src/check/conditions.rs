@@ -6,6 +6,7 @@ use cdamill_cda::types::DataType;
 
 use super::Compiler;
 use super::paths::Place;
+use crate::plan::test::Test;
 use crate::plan::{Cond, Path, RunOption, UdiPart};
 use crate::problem::{
     EXTENDS_CYCLE, PREDICATE_ARGUMENT, UNKNOWN_CONDITION, UNKNOWN_ELEMENT, UNKNOWN_PREDICATE, nearest,
@@ -37,15 +38,15 @@ pub(super) const PREDICATES: [&str; 21] = [
 ];
 
 impl Compiler<'_> {
-    pub(super) fn optional_cond(&mut self, cond: &Option<ast::Cond>, place: Place<'_>) -> Option<Cond> {
+    pub(super) fn optional_cond(&mut self, cond: &Option<ast::Cond>, place: Place<'_>) -> Option<Test> {
         cond.as_ref().map(|cond| self.cond(cond, place))
     }
 
-    pub(super) fn cond(&mut self, cond: &ast::Cond, place: Place<'_>) -> Cond {
-        match cond {
+    pub(super) fn cond(&mut self, cond: &ast::Cond, place: Place<'_>) -> Test {
+        let cond = match cond {
             ast::Cond::Or(conds) => Cond::Or(conds.iter().map(|cond| self.cond(cond, place)).collect()),
             ast::Cond::And(conds) => Cond::And(conds.iter().map(|cond| self.cond(cond, place)).collect()),
-            ast::Cond::Not(cond) => Cond::Not(Box::new(self.cond(cond, place))),
+            ast::Cond::Not(cond) => Cond::Not(self.cond(cond, place)),
             ast::Cond::Exists(path) => Cond::Exists(self.path(path, place)),
             ast::Cond::Equals(path, text) => {
                 let path = self.path(path, place);
@@ -59,14 +60,22 @@ impl Compiler<'_> {
                 }
                 None => Cond::Never,
             },
-            ast::Cond::Predicate(call) => self.predicate(call, place).unwrap_or(Cond::Never),
-        }
+            ast::Cond::Predicate(call) => return self.predicate(call, place),
+        };
+        self.tests.of(cond)
     }
 
-    fn predicate(&mut self, call: &Call, place: Place<'_>) -> Option<Cond> {
+    fn predicate(&mut self, call: &Call, place: Place<'_>) -> Test {
+        let named = match (call.name.item.as_str(), call.arguments.as_slice()) {
+            ("is", [argument]) => return self.named(argument, place).unwrap_or_else(|| self.tests.of(Cond::Never)),
+            _ => self.predicate_of_its_own(call, place),
+        };
+        self.tests.of(named.unwrap_or(Cond::Never))
+    }
+
+    fn predicate_of_its_own(&mut self, call: &Call, place: Place<'_>) -> Option<Cond> {
         let arguments = call.arguments.as_slice();
         match (call.name.item.as_str(), arguments) {
-            ("is", [argument]) => self.named(argument, place),
             ("set", [argument]) => self.set_test(argument, place),
             ("type", [Argument::Path(path), types @ ..]) if !types.is_empty() => {
                 let path = self.path(path, place);
@@ -146,7 +155,7 @@ impl Compiler<'_> {
     }
 
     /// Named conditions unfold where they stand, so that their paths are checked against the place of use.
-    fn named(&mut self, argument: &Argument, place: Place<'_>) -> Option<Cond> {
+    fn named(&mut self, argument: &Argument, place: Place<'_>) -> Option<Test> {
         let name = self.argument_name(argument)?;
         let definitions = self.definitions;
         let Some(cond) = definitions.conditions.get(&name.item) else {

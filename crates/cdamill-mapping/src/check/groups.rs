@@ -49,6 +49,7 @@ impl Compiler<'_> {
         Some(Plan {
             groups: groups.into_iter().collect::<Option<_>>()?,
             holdings: std::mem::take(&mut self.holdings).finish(&templates, &value_sets),
+            tests: std::mem::take(&mut self.tests).finish(),
             templates,
             template_of,
             concept_maps: self.definitions.concept_maps.values().map(ConceptMap::new).collect(),

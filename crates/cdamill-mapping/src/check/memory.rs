@@ -1,7 +1,8 @@
 //! Which paths are walked once for all nodes that share their anchor, and a number for each.
 
 use super::Compiler;
-use crate::plan::{Cond, Start, Step};
+use crate::plan::test::Test;
+use crate::plan::{Start, Step};
 
 impl Compiler<'_> {
     /// The number under which a run remembers what a path leads to; equal paths share it. None for a path that starts at
@@ -13,7 +14,7 @@ impl Compiler<'_> {
             Start::Ancestor => steps.get(1..).filter(|rest| !rest.is_empty())?,
             Start::Anywhere => steps,
         };
-        if !walked.iter().flat_map(|step| &step.conds).all(looks_at_the_document_alone) {
+        if !walked.iter().flat_map(|step| &step.conds).all(Test::is_of_document) {
             return None;
         }
         self.number(start, steps)
@@ -22,7 +23,7 @@ impl Compiler<'_> {
     /// The number under which a run remembers which ancestor fulfils the first step.
     pub(super) fn anchor(&mut self, start: Start, steps: &[Step]) -> Option<u16> {
         let first = steps.first().filter(|_| start == Start::Ancestor)?;
-        let is_same_for_all = first.conds.iter().all(looks_at_the_document_alone);
+        let is_same_for_all = first.conds.iter().all(Test::is_of_document);
         is_same_for_all.then(|| self.number(start, std::slice::from_ref(first))).flatten()
     }
 
@@ -30,18 +31,4 @@ impl Compiler<'_> {
         let next = u16::try_from(self.memories.len()).ok()?;
         Some(*self.memories.entry((start, steps.to_vec())).or_insert(next))
     }
-}
-
-/// Whether a condition holds at a node whatever is being written, and wherever its path started.
-fn looks_at_the_document_alone(cond: &Cond) -> bool {
-    match cond {
-        Cond::Or(conds) | Cond::And(conds) => conds.iter().all(looks_at_the_document_alone),
-        Cond::Not(cond) => looks_at_the_document_alone(cond),
-        Cond::Set(_) | Cond::Partner | Cond::SameIdHere(..) | Cond::Remains(_) => false,
-        _ => cond.paths().into_iter().flatten().all(|path| has_such_steps(&path.steps)),
-    }
-}
-
-fn has_such_steps(steps: &[Step]) -> bool {
-    steps.iter().flat_map(|step| &step.conds).all(looks_at_the_document_alone)
 }

@@ -7,6 +7,7 @@ use cdamill_cda::model::{self, TypeId};
 use cdamill_cda::names::{NEGATION_IND, NULL_FLAVOR};
 
 use super::Compiler;
+use crate::plan::test::Test;
 use crate::plan::{Cond as Compiled, Path, Pick, Start, Step, needs};
 use crate::problem::{UNKNOWN_CDA_ATTRIBUTE, UNKNOWN_CDA_ELEMENT, nearest};
 use crate::syntax::ast::{self, Bracket, Cond, Spanned};
@@ -152,11 +153,11 @@ fn within(types: &BTreeSet<TypeId>) -> String {
 }
 
 /// Whether brackets ask for the step's own negation, by name too: then they decide on negated elements.
-fn tests_negation(cond: &Compiled) -> bool {
+fn tests_negation(test: &Test) -> bool {
     let own = |path: &Path| path.start == Start::Here && path.steps.is_empty() && path.attribute == Some(NEGATION_IND);
-    match cond {
-        Compiled::Or(conds) | Compiled::And(conds) => conds.iter().any(tests_negation),
-        Compiled::Not(cond) => tests_negation(cond),
+    match test.cond() {
+        Compiled::Or(tests) | Compiled::And(tests) => tests.iter().any(tests_negation),
+        Compiled::Not(test) => tests_negation(test),
         Compiled::Exists(path) | Compiled::Equals(path, _) | Compiled::Differs(path, _) | Compiled::In(path, _) => {
             own(path)
         }
@@ -165,9 +166,9 @@ fn tests_negation(cond: &Compiled) -> bool {
 }
 
 /// Whether brackets accept a partner only.
-fn asks_for_partner(cond: &Compiled) -> bool {
-    match cond {
-        Compiled::And(conds) => conds.iter().any(asks_for_partner),
+fn asks_for_partner(test: &Test) -> bool {
+    match test.cond() {
+        Compiled::And(tests) => tests.iter().any(asks_for_partner),
         cond => *cond == Compiled::Partner,
     }
 }

@@ -6,7 +6,9 @@ use foldhash::HashMap;
 use cdamill_cda::{KnownNames, Name, Node, names, trim};
 
 use super::terminology::ValueSet;
+use super::test::Test;
 use super::{Cond, Path, Step, Template};
+use crate::options::Options;
 use crate::run::collapsed;
 
 /// One thing that must be somewhere in the document.
@@ -44,7 +46,7 @@ impl Holdings {
                 list.push(self.number(Holding::Element(step.names.clone())));
             }
             list.extend(step.template.map(|template| self.number(Holding::Template(template))));
-            step.conds.iter().for_each(|cond| self.of_cond(cond, &mut list));
+            step.conds.iter().for_each(|test| self.of_cond(test.cond(), &mut list));
         }
         list.extend(attribute.map(|name| self.number(Holding::Attribute(name))));
         self.list(list)
@@ -72,7 +74,7 @@ impl Holdings {
     /// What a condition needs to hold.
     fn of_cond(&mut self, cond: &Cond, list: &mut Vec<u16>) {
         match cond {
-            Cond::And(conds) => conds.iter().for_each(|cond| self.of_cond(cond, list)),
+            Cond::And(tests) => tests.iter().for_each(|test| self.of_cond(test.cond(), list)),
             // one of them is enough, or none may hold
             Cond::Or(_) | Cond::Not(_) => {}
             cond => {
@@ -181,17 +183,60 @@ impl Asked {
             }
         }
         let is_there = |number: &u16| there.get(usize::from(*number)).copied().unwrap_or(true);
-        Held { lists: self.lists.iter().map(|list| list.iter().all(is_there)).collect() }
+        Held { lists: self.lists.iter().map(|list| list.iter().all(is_there)).collect(), answers: Vec::new() }
     }
 }
 
-/// Of each list, whether a document holds all of it.
+/// What is known of a document before it is walked.
 #[derive(Debug)]
 pub(crate) struct Held {
+    /// Of each list, whether the document holds all of it.
     lists: Vec<bool>,
+    /// Of each condition the answer, where it is the same everywhere in the document.
+    answers: Vec<Option<bool>>,
 }
 
 impl Held {
+    /// Answers the conditions that ask for what is not there, or for options.
+    pub(crate) fn with_answers(mut self, tests: &[Test], options: &Options) -> Held {
+        self.answers.reserve_exact(tests.len());
+        for test in tests {
+            let answer = self.everywhere(test.cond(), options);
+            self.answers.push(answer);
+        }
+        self
+    }
+
+    fn everywhere(&self, cond: &Cond, options: &Options) -> Option<bool> {
+        match cond {
+            Cond::Or(tests) => self.all_or_one(tests, true),
+            Cond::And(tests) => self.all_or_one(tests, false),
+            Cond::Not(test) => self.answer(test).map(|answer| !answer),
+            Cond::Option(option) => Some(options.holds(*option)),
+            Cond::Never => Some(false),
+            cond => cond.paths().into_iter().flatten().any(|path| self.lacks(path.holds)).then_some(false),
+        }
+    }
+
+    /// `deciding` where one of the tests says so, the opposite where all of them say that.
+    fn all_or_one(&self, tests: &[Test], deciding: bool) -> Option<bool> {
+        let mut all = Some(!deciding);
+        for test in tests {
+            match self.answer(test) {
+                Some(answer) if answer == deciding => return Some(deciding),
+                Some(_) => {}
+                None => all = None,
+            }
+        }
+        all
+    }
+
+    /// Whether a condition holds, where that is the same everywhere in the document.
+    #[inline]
+    pub(crate) fn answer(&self, test: &Test) -> Option<bool> {
+        self.answers.get(test.number()).copied().flatten()
+    }
+
     /// Whether what a path needs is missing: it leads nowhere in the document.
     #[inline]
     pub(crate) fn lacks(&self, needed: Option<ListId>) -> bool {

@@ -3,6 +3,7 @@
 pub(crate) mod holdings;
 pub(crate) mod needs;
 pub(crate) mod terminology;
+pub(crate) mod test;
 
 use foldhash::HashMap;
 
@@ -13,6 +14,7 @@ use cdamill_stu3::definitions::{ElementDef, TypeDef};
 use self::holdings::{Asked, ListId};
 use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
+use self::test::Test;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct GroupId(pub(crate) u16);
@@ -40,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) known_maps: KnownMaps,
     /// What paths ask of a document.
     pub(crate) holdings: Asked,
+    /// Every condition, those that it is made of before each.
+    pub(crate) tests: Vec<Test>,
 }
 
 impl Plan {
@@ -85,7 +89,7 @@ pub(crate) enum TemplateKind {
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub(crate) element: Option<Name>,
-    pub(crate) when: Option<Cond>,
+    pub(crate) when: Option<Test>,
     pub(crate) group: GroupId,
     /// The template's own OID stands in ids, whatever other templates the statement has.
     pub(crate) template: Option<u16>,
@@ -94,7 +98,7 @@ pub(crate) struct Rule {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) kind: Kind,
-    pub(crate) when: Option<Cond>,
+    pub(crate) when: Option<Test>,
     pub(crate) skip: Vec<Skip>,
     pub(crate) also: Vec<Child>,
     pub(crate) display: Option<Expr>,
@@ -127,7 +131,7 @@ pub(crate) enum Identity {
 
 #[derive(Debug)]
 pub(crate) struct Skip {
-    pub(crate) when: Cond,
+    pub(crate) when: Test,
     pub(crate) report: Option<&'static str>,
 }
 
@@ -135,12 +139,12 @@ pub(crate) struct Skip {
 pub(crate) struct Child {
     pub(crate) nodes: Nodes,
     pub(crate) group: GroupId,
-    pub(crate) when: Option<Cond>,
+    pub(crate) when: Option<Test>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Choice {
-    pub(crate) when: Option<Cond>,
+    pub(crate) when: Option<Test>,
     pub(crate) at: Option<Path>,
     pub(crate) target: GroupId,
     pub(crate) is_ref: bool,
@@ -222,7 +226,7 @@ pub(crate) enum Value {
 
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) when: Option<Cond>,
+    pub(crate) when: Option<Test>,
     pub(crate) value: Value,
     pub(crate) report: Option<&'static str>,
 }
@@ -418,7 +422,7 @@ pub(crate) struct Step {
     /// These names; none where it leads to any element.
     pub(crate) set: Needs,
     pub(crate) template: Option<u16>,
-    pub(crate) conds: Vec<Cond>,
+    pub(crate) conds: Vec<Test>,
     pub(crate) pick: Option<Pick>,
     pub(crate) sees_null: bool,
     /// Leads through negated elements too: its brackets ask for the negation.
@@ -480,9 +484,9 @@ impl RunOption {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Cond {
-    Or(Vec<Cond>),
-    And(Vec<Cond>),
-    Not(Box<Cond>),
+    Or(Vec<Test>),
+    And(Vec<Test>),
+    Not(Test),
     Exists(Path),
     Equals(Path, String),
     Differs(Path, String),

@@ -3,6 +3,7 @@
 
 use cdamill_cda::{Name, NameSet};
 
+use super::test::Test;
 use super::{
     Cond, Expr, Extension, ExtensionBody, Member, MemberKind, Object, Path, Pipe, Row, Source, Stage, Start, Step, Value,
 };
@@ -57,7 +58,7 @@ fn of_value(value: &Value) -> Needs {
 
 /// A row that reports does so whatever its value yields.
 fn of_row(row: &Row) -> Needs {
-    let when = row.when.as_ref().and_then(of_cond);
+    let when = row.when.as_ref().and_then(of_test);
     if row.report.is_some() { when } else { all([when, of_value(&row.value)]) }
 }
 
@@ -89,14 +90,14 @@ pub(crate) fn of_steps(start: Start, steps: &[Step]) -> Needs {
     steps.first().filter(|_| start == Start::Here)?.set
 }
 
-fn of_cond(cond: &Cond) -> Needs {
-    match cond {
-        Cond::Or(conds) => any(conds.iter().map(of_cond)),
-        Cond::And(conds) => all(conds.iter().map(of_cond)),
+fn of_test(test: &Test) -> Needs {
+    match test.cond() {
+        Cond::Or(tests) => any(tests.iter().map(of_test)),
+        Cond::And(tests) => all(tests.iter().map(of_test)),
         Cond::Never => NOTHING,
         Cond::Not(_) | Cond::Set(_) | Cond::Partner | Cond::Option(_) => None,
         // the second path is read elsewhere
         Cond::SameIdHere(path, _) => of_path(path),
-        _ => all(cond.paths().into_iter().flatten().map(of_path)),
+        cond => all(cond.paths().into_iter().flatten().map(of_path)),
     }
 }

@@ -7,20 +7,35 @@ use cdamill_cda::types::Time;
 use cdamill_cda::{Node, names};
 
 use super::losses::remains;
+use super::memory::Anchor;
 use super::path::{Item, item_at, point};
 use super::scope::{Scope, bit};
+use crate::plan::test::Test;
 use crate::plan::{Cond, Path};
 
 impl<'a> Scope<'a> {
-    pub(crate) fn holds_opt(&self, cond: &Option<Cond>, node: Node<'a>) -> bool {
-        cond.as_ref().is_none_or(|cond| self.holds(cond, node))
+    #[inline]
+    pub(crate) fn holds_opt(&self, test: &Option<Test>, node: Node<'a>) -> bool {
+        test.as_ref().is_none_or(|test| self.holds(test, node))
     }
 
-    pub(crate) fn holds(&self, cond: &Cond, node: Node<'a>) -> bool {
+    #[inline]
+    pub(crate) fn holds(&self, test: &Test, node: Node<'a>) -> bool {
+        match self.held.answer(test) {
+            Some(answer) => answer,
+            None if test.is_remembered() => {
+                let asked = Anchor { node: node.id(), emitting: self.emitting };
+                self.memory.answer(test.number(), asked, || self.fulfils(test.cond(), node))
+            }
+            None => self.fulfils(test.cond(), node),
+        }
+    }
+
+    fn fulfils(&self, cond: &Cond, node: Node<'a>) -> bool {
         match cond {
-            Cond::Or(conds) => conds.iter().any(|cond| self.holds(cond, node)),
-            Cond::And(conds) => conds.iter().all(|cond| self.holds(cond, node)),
-            Cond::Not(cond) => !self.holds(cond, node),
+            Cond::Or(tests) => tests.iter().any(|test| self.holds(test, node)),
+            Cond::And(tests) => tests.iter().all(|test| self.holds(test, node)),
+            Cond::Not(test) => !self.holds(test, node),
             Cond::Exists(path) => self.any(path, node, |_| true),
             Cond::Equals(path, wanted) => self.any_text(path, node, |text| is_text(text, wanted)),
             Cond::In(path, set) => {

@@ -1,7 +1,7 @@
 //! Where paths led: most resources of a section ask the section and the document the same.
 
 use foldhash::HashMap;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use cdamill_cda::{Node, NodeId};
@@ -17,6 +17,8 @@ pub(crate) struct Memory {
     /// The ancestor that was asked last, and whether it was the one.
     asked: RefCell<Vec<Option<(Anchor, bool)>>>,
     readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
+    /// For each condition the node at which it was asked last, and the answer; 0 where it was not asked.
+    answers: Vec<Cell<u64>>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +58,24 @@ pub(super) struct Anchor {
 }
 
 impl Memory {
+    /// With room for so many conditions.
+    pub(super) fn new(tests: usize) -> Memory {
+        Memory { answers: vec![Cell::new(0); tests], ..Memory::default() }
+    }
+
+    /// What `ask` says of condition `number` at a node, unless that is what it was asked last.
+    #[inline]
+    pub(super) fn answer(&self, number: usize, asked: Anchor, ask: impl FnOnce() -> bool) -> bool {
+        let Some(last) = self.answers.get(number) else { return ask() };
+        let key = (u64::from(asked.node.number()) + 1) << 2 | u64::from(asked.emitting) << 1;
+        if last.get() & !1 == key {
+            return last.get() & 1 != 0;
+        }
+        let answer = ask();
+        last.set(key | u64::from(answer));
+        answer
+    }
+
     /// What path `number` found from `anchor`; `None` where it was not walked from there last.
     pub(super) fn recall(&self, number: u16, anchor: Anchor) -> Option<Found> {
         let walks = self.walks.borrow();
