@@ -383,7 +383,10 @@ pub(crate) enum Form {
     /// The node at hand itself.
     Own,
     /// Its children of one name, asked for nothing else.
-    Child { name: Name, sees_null: bool },
+    Child {
+        name: Name,
+        sees_null: bool,
+    },
     Any,
 }
 

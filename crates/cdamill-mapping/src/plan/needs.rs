@@ -5,7 +5,8 @@ use cdamill_cda::{Name, NameSet};
 
 use super::test::Test;
 use super::{
-    Cond, Expr, Extension, ExtensionBody, Member, MemberKind, Object, Path, Pipe, Row, Source, Stage, Start, Step, Value,
+    Cond, Expr, Extension, ExtensionBody, Member, MemberKind, Object, Path, Pipe, Row, Source, Stage, Start, Step,
+    Value,
 };
 
 /// One of these names; `None`: it may yield something whatever is inside.

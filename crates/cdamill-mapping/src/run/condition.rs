@@ -52,9 +52,7 @@ impl<'a> Scope<'a> {
     #[inline(never)]
     fn holds_rarely(&self, cond: &Cond, node: Node<'a>) -> bool {
         match cond {
-            Cond::Differs(path, unwanted) => {
-                self.any_text(path, node, |text| collapsed(text.into()) != *unwanted)
-            }
+            Cond::Differs(path, unwanted) => self.any_text(path, node, |text| collapsed(text.into()) != *unwanted),
             Cond::Type(path, types) => self.any(path, node, |item| match item {
                 Item::Node(node) => types.contains(&node.data_type()),
                 _ => false,

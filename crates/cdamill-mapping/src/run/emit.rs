@@ -112,10 +112,12 @@ impl<'a> Run<'a> {
             }
             if choice.is_ref {
                 out.extend(self.referred(choice.target).map(Emitted::Resource));
-            } else {
-                for found in self.found_at(choice, node) {
+            } else if let Some(path) = &choice.at {
+                for found in (Scope { emitting: true, ..scope }).found(path, node) {
                     self.emit_to(choice.target, found, targets, out);
                 }
+            } else {
+                self.emit_to(choice.target, node, targets, out);
             }
             break;
         }
@@ -130,11 +132,6 @@ impl<'a> Run<'a> {
         out.extend(text.map(Emitted::Display));
     }
 
-    fn found_at(&self, choice: &'a Choice, node: Node<'a>) -> Vec<Node<'a>> {
-        let Some(path) = &choice.at else { return vec![node] };
-        Scope { emitting: true, ..self.scope(node) }.found(path, node)
-    }
-
     fn children(
         &mut self,
         children: &'a [Child],
@@ -144,7 +141,7 @@ impl<'a> Run<'a> {
     ) {
         for child in children {
             let scope = Scope { emitting: true, ..self.scope(node) };
-            if !scope.holds_opt(&child.when, node) {
+            if !scope.may_lead(&child.nodes.path, node) || !scope.holds_opt(&child.when, node) {
                 continue;
             }
             for node in self.emitting_from(&child.nodes, node) {
@@ -189,11 +186,11 @@ impl<'a> Run<'a> {
         let identity = self.identity(group, object.def, node);
         let index = self.resources.reserve(object.def);
         self.sources.push(SourceOf { node: node.id() });
-        let findable =
-            std::iter::once(id).chain(group.counts_as).filter(|id| self.entries == 0 && !self.first.contains_key(id));
-        let firsts: Vec<GroupId> = findable.collect();
-        for id in &firsts {
-            self.first.insert(*id, index);
+        let findable = || std::iter::once(id).chain(group.counts_as);
+        if self.entries == 0 {
+            for id in findable() {
+                self.first.entry(id).or_insert(index);
+            }
         }
         self.frames.push(Frame { group: id, index });
         self.tape.begin_resource();
@@ -210,8 +207,10 @@ impl<'a> Run<'a> {
         } else {
             self.tape.cancel_resource();
             self.resources.abandon(index);
-            for id in &firsts {
-                self.first.remove(id);
+            for id in findable() {
+                if self.first.get(&id) == Some(&index) {
+                    self.first.remove(&id);
+                }
             }
         }
         self.frames.pop();

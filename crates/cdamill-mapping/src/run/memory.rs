@@ -88,12 +88,7 @@ impl Memory {
     }
 
     /// What `find` finds for the step `number`, looking from `from`, unless that is from where it was looked for last.
-    pub(super) fn anchor_of(
-        &self,
-        number: u16,
-        from: Anchor,
-        find: impl FnOnce() -> Option<NodeId>,
-    ) -> Option<NodeId> {
+    pub(super) fn anchor_of(&self, number: u16, from: Anchor, find: impl FnOnce() -> Option<NodeId>) -> Option<NodeId> {
         let last = self.anchors.borrow().get(usize::from(number)).copied().flatten();
         match last {
             Some((known, found)) if known == from => found,

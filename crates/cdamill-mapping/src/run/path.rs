@@ -264,9 +264,7 @@ impl<'a> Scope<'a> {
 pub(super) fn item_at<'a>(path: &Path, node: Node<'a>) -> Option<Item<'a>> {
     match path.attribute {
         None => Some(Item::Node(node)),
-        Some(name) => {
-            node.trimmed(name).is_some_and(|value| !value.is_empty()).then_some(Item::Attribute(node, name))
-        }
+        Some(name) => node.trimmed(name).is_some_and(|value| !value.is_empty()).then_some(Item::Attribute(node, name)),
     }
 }
 

@@ -239,6 +239,9 @@ impl<'a> Run<'a> {
         many: bool,
         url: Option<&'a str>,
     ) -> usize {
+        if !self.scope(node).may_lead(&nodes.path, node) {
+            return 0;
+        }
         let reference = sink.element.types.iter().find(|t| t.name == "Reference");
         let targets =
             reference.map(|reference| reference.targets).filter(|targets| !targets.is_empty()).unwrap_or(&["Resource"]);
