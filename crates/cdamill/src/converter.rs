@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree, codes};
 use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options};
 
+use crate::bulk::Bulk;
 use crate::conversion::Conversion;
 use crate::error::Error;
 use crate::guard::guarded;
@@ -115,6 +116,11 @@ impl Converter {
         });
         results.extend(read.err().map(Err));
         results
+    }
+
+    /// Settles how many documents are converted on all processors: see [`bulk`](crate::bulk).
+    pub fn bulk<'p>(&self) -> Bulk<'p> {
+        Bulk::new(self.clone())
     }
 
     fn part(
