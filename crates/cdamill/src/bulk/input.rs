@@ -52,8 +52,7 @@ fn read(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let most = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let file = File::open(path)?;
     let size = file.metadata().map_or(0, |metadata| metadata.len()).min(most);
-    let mut bytes = Vec::new();
-    bytes.reserve(usize::try_from(size).unwrap_or_default());
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
     file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
