@@ -26,9 +26,9 @@ mod tests {
 
     #[test]
     fn what_was_prepared_is_what_the_files_say() {
+        // Stored again: two builds may take different ones of several equal elements of STU3.
         let compiled = Mapping::builtin().compile().unwrap();
-        assert!(compiled.store() == PREPARED);
-        assert!(CompiledMapping::load(PREPARED).unwrap().store() == PREPARED);
+        assert!(CompiledMapping::load(PREPARED).unwrap().store() == compiled.store());
     }
 
     #[test]
