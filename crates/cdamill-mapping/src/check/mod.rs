@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cdamill_cda::model::TypeId;
 
 use crate::plan::holdings::Holdings;
-use crate::plan::test::Tests;
+use crate::plan::test::Known;
 use crate::plan::{GroupId, Plan, Start, Step};
 use crate::problem::Problem;
 use crate::syntax::definitions::{Definitions, GroupDefinition};
@@ -55,7 +55,8 @@ pub(crate) struct Compiler<'d> {
     memories: HashMap<(Start, Vec<Step>), u16>,
     /// What paths ask of a document.
     holdings: Holdings,
-    tests: Tests,
+    /// The conditions so far.
+    tests: Known,
     /// Named conditions being unfolded, to find circles.
     unfolding: Vec<String>,
 }

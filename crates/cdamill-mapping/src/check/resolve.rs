@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Compiler, ENTRY, contexts};
 use crate::plan::GroupId;
 use crate::plan::holdings::Holdings;
-use crate::plan::test::Tests;
+use crate::plan::test::Known;
 use crate::problem::{
     EXTENDS_CYCLE, UNKNOWN_CONCEPT_MAP, UNKNOWN_GROUP, UNKNOWN_REPORT, UNKNOWN_TEMPLATE, UNKNOWN_VALUE_SET, nearest,
 };
@@ -33,7 +33,7 @@ impl<'d> Compiler<'d> {
             anywhere: contexts::Anywhere::new(),
             memories: HashMap::new(),
             holdings: Holdings::default(),
-            tests: Tests::default(),
+            tests: Known::default(),
             unfolding: Vec::new(),
             findings,
         };

@@ -27,7 +27,7 @@ enum Holding {
 
 /// Number of a list of things that must all be in the document; the same list has the same number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct ListId(u16);
+pub(crate) struct ListId(pub(crate) u16);
 
 /// What paths ask for, gathered while they are compiled.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl Holdings {
         for (holding, number) in numbered {
             asked.add(holding, number, templates, sets);
         }
-        asked.lists = self.lists.into_iter().map(Vec::into_boxed_slice).collect();
+        asked.lists = self.lists;
         asked
     }
 }
@@ -123,11 +123,11 @@ impl Holdings {
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     /// By number of the thing: the names of elements, one of which must be there.
-    elements: Vec<Vec<Name>>,
-    attributes: Vec<(Name, u16)>,
-    by_root: HashMap<String, Vec<u16>>,
-    by_code: HashMap<String, Vec<u16>>,
-    lists: Vec<Box<[u16]>>,
+    pub(crate) elements: Vec<Vec<Name>>,
+    pub(crate) attributes: Vec<(Name, u16)>,
+    pub(crate) by_root: HashMap<String, Vec<u16>>,
+    pub(crate) by_code: HashMap<String, Vec<u16>>,
+    pub(crate) lists: Vec<Vec<u16>>,
 }
 
 impl Asked {

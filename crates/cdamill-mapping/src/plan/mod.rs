@@ -14,14 +14,15 @@ use cdamill_stu3::definitions::{ElementDef, TypeDef};
 use self::holdings::{Asked, ListId};
 use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
-use self::test::Test;
+use self::test::{Test, Tests};
+use crate::stored::Groups;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct GroupId(pub(crate) u16);
 
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Groups,
     pub(crate) templates: Vec<Template>,
     /// `templateId/@root` to the template it names.
     pub(crate) template_of: HashMap<String, u16>,
@@ -43,7 +44,7 @@ pub(crate) struct Plan {
     /// What paths ask of a document.
     pub(crate) holdings: Asked,
     /// Every condition, those that it is made of before each.
-    pub(crate) tests: Vec<Test>,
+    pub(crate) tests: Tests,
 }
 
 impl Plan {

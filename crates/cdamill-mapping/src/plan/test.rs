@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use foldhash::HashMap;
 
-use super::Cond;
+use super::{Cond, Form};
 
 /// A condition of the plan. A copy is the same one.
 #[derive(Debug, Clone)]
@@ -57,14 +57,32 @@ impl Hash for Test {
     }
 }
 
-/// All conditions of a plan.
-#[derive(Debug, Default)]
-pub(crate) struct Tests {
-    known: HashMap<Cond, Test>,
-    all: Vec<Test>,
-}
+/// All conditions of a plan, by number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tests(Vec<Test>);
 
 impl Tests {
+    pub(crate) fn all(&self) -> &[Test] {
+        &self.0
+    }
+
+    /// The next one, with what is known of it.
+    pub(crate) fn push(&mut self, cond: Cond, is_of_document: bool, is_remembered: bool) -> Test {
+        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        let test = Test(Arc::new(Numbered { cond, number, is_of_document, is_remembered }));
+        self.0.push(test.clone());
+        test
+    }
+}
+
+/// The conditions of a plan that is being compiled.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    known: HashMap<Cond, Test>,
+    tests: Tests,
+}
+
+impl Known {
     /// The one test for a condition.
     pub(crate) fn of(&mut self, cond: Cond) -> Test {
         if let Some(test) = self.known.get(&cond) {
@@ -73,19 +91,15 @@ impl Tests {
         let is_of_document = is_of_document(&cond);
         let is_long = match &cond {
             Cond::Or(_) | Cond::And(_) => true,
-            cond => cond.paths().into_iter().flatten().any(|path| path.form == super::Form::Any),
+            cond => cond.paths().into_iter().flatten().any(|path| path.form == Form::Any),
         };
-        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        let numbered =
-            Numbered { cond: cond.clone(), number, is_of_document, is_remembered: is_of_document && is_long };
-        let test = Test(Arc::new(numbered));
+        let test = self.tests.push(cond.clone(), is_of_document, is_of_document && is_long);
         self.known.insert(cond, test.clone());
-        self.all.push(test.clone());
         test
     }
 
-    pub(crate) fn finish(self) -> Vec<Test> {
-        self.all
+    pub(crate) fn finish(self) -> Tests {
+        self.tests
     }
 }
 
