@@ -35,6 +35,19 @@ fn children_descendants_and_ancestors() {
 }
 
 #[test]
+fn names_and_attributes_of_all_that_is_inside() {
+    with(ENTRY, |tree| {
+        for node in std::iter::once(tree.root()).chain(tree.root().descendants()) {
+            let all = || std::iter::once(node).chain(node.descendants());
+            let attributes: Vec<_> = all().flat_map(Node::attributes).collect();
+            assert_eq!(node.attributes_inside().collect::<Vec<_>>(), attributes);
+            let found = node.names_inside();
+            assert!(Name::all().all(|name| found.has(name) == all().any(|inner| inner.name() == name)));
+        }
+    });
+}
+
+#[test]
 fn templates() {
     with(ENTRY, |tree| {
         assert_eq!(names_of(tree.with_template("1.2")), ["act", "observation"]);

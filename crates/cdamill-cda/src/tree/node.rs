@@ -1,7 +1,7 @@
 //! One element of a tree.
 
 use super::data::{AttributeData, Flags, NodeData};
-use super::{NameSet, NodeId, Tree};
+use super::{KnownNames, NameSet, NodeId, Tree};
 use crate::blank::trim;
 use crate::generated::names;
 use crate::name::Name;
@@ -115,6 +115,24 @@ impl<'t> Node<'t> {
         let tree = self.tree;
         let (_, attributes) = self.attribute_data();
         attributes.iter().map(move |data| (data.name, tree.text_of(data.value)))
+    }
+
+    /// Every attribute of this element and of all elements inside, in the order of the document.
+    pub fn attributes_inside(self) -> impl Iterator<Item = (Name, &'t str)> + use<'t> {
+        let tree = self.tree;
+        let last = tree.attributes_before(self.data().map_or(0, |data| data.end));
+        let attributes = tree.attributes.get(self.attribute_data().0..last).unwrap_or(&[]);
+        attributes.iter().map(move |data| (data.name, tree.text_of(data.value)))
+    }
+
+    /// The names of this element and of all elements inside, as far as the model knows them.
+    #[must_use]
+    pub fn names_inside(self) -> KnownNames {
+        let end = self.data().map_or(0, |data| data.end);
+        let inside = self.tree.nodes.get(self.number as usize..end as usize).unwrap_or(&[]);
+        let mut names = KnownNames::default();
+        inside.iter().for_each(|data| names.insert(data.name));
+        names
     }
 
     /// Marks this element as taken; not its attributes and not what is inside.

@@ -155,7 +155,7 @@ impl Asked {
     /// What the document holds of it.
     pub(crate) fn of(&self, document: Node<'_>) -> Held {
         let mut there = vec![false; self.elements.len()];
-        let (mut elements, mut attributes) = (KnownNames::default(), KnownNames::default());
+        let (elements, mut attributes) = (document.names_inside(), KnownNames::default());
         let mut mark = |numbers: Option<&Vec<u16>>| {
             for number in numbers.into_iter().flatten() {
                 if let Some(is_there) = there.get_mut(usize::from(*number)) {
@@ -163,15 +163,13 @@ impl Asked {
                 }
             }
         };
-        for node in std::iter::once(document).chain(document.descendants()) {
-            elements.insert(node.name());
-            for (name, value) in node.attributes() {
-                attributes.insert(name);
-                match name {
-                    names::CODE => mark(self.by_code.get(&*collapsed(trim(value).into()))),
-                    names::ROOT if node.name() == names::TEMPLATE_ID => mark(self.by_root.get(trim(value))),
-                    _ => {}
-                }
+        for (name, value) in document.attributes_inside() {
+            attributes.insert(name);
+            match name {
+                names::CODE => mark(self.by_code.get(&*collapsed(trim(value).into()))),
+                // also roots of other ids: that a template is there by mistake costs a look, no more
+                names::ROOT => mark(self.by_root.get(trim(value))),
+                _ => {}
             }
         }
         for (is_there, names) in there.iter_mut().zip(&self.elements) {
