@@ -138,6 +138,12 @@ pub struct CompiledMapping {
 }
 
 impl CompiledMapping {
+    /// The plan, to be changed by a test.
+    #[cfg(test)]
+    pub(crate) fn plan_mut(&mut self) -> &mut Plan {
+        Arc::get_mut(&mut self.plan).expect("nobody else has it")
+    }
+
     /// The mapping as bytes, from which [`CompiledMapping::load`] has it back without reading and checking its files.
     /// They are the same for the same mapping.
     pub fn store(&self) -> Vec<u8> {

@@ -21,7 +21,7 @@ impl<'a> Scope<'a> {
 
     #[inline]
     pub(crate) fn holds(&self, test: &Test, node: Node<'a>) -> bool {
-        match self.held.answer(test) {
+        match self.held.answer(test, self.options) {
             Some(answer) => answer,
             None if test.is_remembered() => {
                 let asked = Anchor { node: node.id(), emitting: self.emitting };

@@ -13,13 +13,16 @@ use super::partner::Readings;
 pub(crate) struct Memory {
     walks: RefCell<Vec<Option<Walk>>>,
     /// For each first step that has a number, the node from which it was looked for last, and the ancestor that it is.
-    anchors: RefCell<Vec<Option<(Anchor, Option<NodeId>)>>>,
+    anchors: RefCell<Vec<Option<Looked>>>,
     /// The ancestor that was asked last, and whether it was the one.
     asked: RefCell<Vec<Option<(Anchor, bool)>>>,
     readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
     /// For each condition the node at which it was asked last, and the answer; 0 where it was not asked.
     answers: Vec<Cell<u64>>,
 }
+
+/// From where an ancestor was looked for, and the one that was found.
+type Looked = (Anchor, Option<NodeId>);
 
 #[derive(Debug, Clone)]
 struct Walk {

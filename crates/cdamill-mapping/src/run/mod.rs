@@ -191,7 +191,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
 
 impl<'a> Fixed<'a> {
     pub(crate) fn new(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Fixed<'a> {
-        let held = plan.holdings.of(document).with_answers(plan.tests.all(), options);
+        let held = plan.holdings.of(document).with_room(plan.tests.all().len());
         let memory = Memory::new(plan.tests.all().len());
         Fixed { plan, tree, document, held, memory, options, time: document_time(document) }
     }

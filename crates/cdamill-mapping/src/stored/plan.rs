@@ -3,7 +3,7 @@
 use super::Stored;
 use super::reader::Reader;
 use super::writer::Writer;
-use crate::plan::holdings::{Asked, ListId};
+use crate::plan::holdings::{Asked, Codes, ListId};
 use crate::plan::terminology::{ConceptMap, Row as ConceptRow, ValueSet};
 use crate::plan::test::{Test, Tests};
 use crate::plan::{
@@ -80,7 +80,7 @@ stored! {
     struct ConceptMap { system, default, exact, ranges, any }
     struct ConceptRow { source_system, target, target_system, display }
     struct ValueSet { codes }
-    struct Asked { elements, attributes, by_root, by_code, lists }
+    struct Asked { elements, attributes, by_root, by_code, lists, codes }
 }
 
 stored_enum! {
@@ -149,6 +149,14 @@ impl Stored for Tests {
             from.tests.push(cond, is_of_document, is_remembered);
         }
         Some(from.keep_tests())
+    }
+}
+
+/// Made of what is stored beside it.
+impl Stored for Codes {
+    fn store(&self, _: &mut Writer) {}
+    fn load(_: &mut Reader) -> Option<Codes> {
+        Some(Codes::default())
     }
 }
 
