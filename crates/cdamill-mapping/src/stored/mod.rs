@@ -4,16 +4,16 @@
 //! table; then comes the plan, field by field in the order of [`plan`]'s lists, numbers as in LEB128. Whoever changes the plan is told
 //! by the compiler which list wants a change; there is nothing else to keep in step.
 //!
-//! Groups are most of a plan, and few of them see a given document: they are loaded when they are asked for.
+//! Groups are most of a plan, and few of them see a given document: they, and concept maps, are loaded when they are asked for.
 
-mod groups;
+mod lazily;
 mod plan;
 mod reader;
 mod values;
 mod writer;
 
 use crate::plan::Plan;
-pub(crate) use groups::Groups;
+pub(crate) use lazily::Lazily;
 use reader::Reader;
 use writer::Writer;
 
