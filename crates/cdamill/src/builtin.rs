@@ -6,18 +6,24 @@ use cdamill_mapping::{CompiledMapping, Mapping, MappingError};
 static PREPARED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.plan"));
 
 #[cfg(feature = "prepared")]
-fn prepared(mapping: &Mapping) -> Option<CompiledMapping> {
-    mapping.is_builtin().then(|| CompiledMapping::load(PREPARED))?
+fn prepared(mapping: Option<&Mapping>) -> Option<CompiledMapping> {
+    mapping.is_none_or(Mapping::is_builtin).then(|| CompiledMapping::load(PREPARED))?
 }
 
 #[cfg(not(feature = "prepared"))]
-fn prepared(_: &Mapping) -> Option<CompiledMapping> {
+fn prepared(_: Option<&Mapping>) -> Option<CompiledMapping> {
     None
 }
 
-/// Checks and compiles a mapping, where that has not been done before.
-pub(crate) fn compile(mapping: &Mapping) -> Result<CompiledMapping, MappingError> {
-    prepared(mapping).map_or_else(|| mapping.compile(), Ok)
+/// Checks and compiles a mapping, or the built-in one, where that has not been done before.
+pub(crate) fn compile(mapping: Option<&Mapping>) -> Result<CompiledMapping, MappingError> {
+    if let Some(prepared) = prepared(mapping) {
+        return Ok(prepared);
+    }
+    match mapping {
+        Some(mapping) => mapping.compile(),
+        None => Mapping::builtin().compile(),
+    }
 }
 
 #[cfg(all(test, feature = "prepared"))]
@@ -33,8 +39,9 @@ mod tests {
 
     #[test]
     fn only_the_mapping_as_it_is_comes_prepared() {
-        assert!(prepared(&Mapping::builtin()).is_some());
-        assert!(prepared(&Mapping::builtin().overlay(Vec::new())).is_none());
-        assert!(prepared(&Mapping::empty()).is_none());
+        assert!(prepared(None).is_some());
+        assert!(prepared(Some(&Mapping::builtin())).is_some());
+        assert!(prepared(Some(&Mapping::builtin().overlay(Vec::new()))).is_none());
+        assert!(prepared(Some(&Mapping::empty())).is_none());
     }
 }

@@ -20,6 +20,7 @@ pub(super) struct Schema {
     /// By the number of a name: the one type of all elements of the name.
     pub(super) only: Vec<Option<TypeId>>,
     /// By the number of a name: whether text may stand in elements of the name.
+    #[cfg(test)]
     pub(super) text: Vec<bool>,
 }
 
@@ -97,8 +98,15 @@ impl Schema {
             (0u16..).zip(&drafts).map(|(number, draft)| (draft.name, TypeId(number))).collect();
         let mut lines = Lines { drafts: &drafts, by_name: &by_name, alternatives: HashMap::new() };
         let types = drafts.iter().map(|draft| lines.complete(draft)).collect::<Vec<TypeData>>();
-        let (only, text) = by_element(&types);
-        Schema { types, by_name, only, text }
+        Schema {
+            only: by_element(&types)
+                .map(|types| if let [one] = types.as_slice() { Some(*one) } else { None })
+                .collect(),
+            #[cfg(test)]
+            text: by_element(&types).map(|allowed| allowed.iter().any(|id| types[usize::from(id.0)].text)).collect(),
+            types,
+            by_name,
+        }
     }
 
     pub(super) fn get(&self, id: TypeId) -> Option<&TypeData> {
@@ -170,25 +178,15 @@ impl<'d> Lines<'d> {
     }
 }
 
-/// What can be said of elements by their name alone.
-fn by_element(types: &[TypeData]) -> (Vec<Option<TypeId>>, Vec<bool>) {
-    let count = Name::all().count();
-    let mut seen: Vec<Vec<TypeId>> = vec![Vec::new(); count];
-    let mut text = vec![false; count];
+/// By the number of a name: the types that elements of the name have.
+fn by_element(types: &[TypeData]) -> impl Iterator<Item = Vec<TypeId>> + use<> {
+    let mut seen: Vec<Vec<TypeId>> = vec![Vec::new(); Name::all().count()];
     for (name, allowed) in types.iter().flat_map(|data| &data.children) {
         for id in allowed {
             if let Some(types) = seen.get_mut(name.number()).filter(|types| !types.contains(id)) {
                 types.push(*id);
             }
-            let holds = types.get(usize::from(id.0)).is_some_and(|data| data.text);
-            if let Some(text) = text.get_mut(name.number()) {
-                *text |= holds;
-            }
         }
     }
-    let only = seen.into_iter().map(|types| match types.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    });
-    (only.collect(), text)
+    seen.into_iter()
 }
