@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use cdamill::{BundleType, Conversion, Converter, Options, Report};
+use cdamill::{BundleType, Conversion, Converter, Limits, Options, Report};
 
 use crate::Exit;
 use crate::arguments::{ConvertArguments, ReportFormat};
 use crate::failure::{Failure, complain, printable};
-use crate::inputs::{self, Input};
+use crate::inputs::{Input, Inputs, Refused, Selection};
 use crate::mapping;
 use crate::names;
 use crate::outputs::Outputs;
@@ -21,24 +21,22 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
         let _ = writeln!(io::stderr(), "error: {mistake}\n\nFor more information, try '--help'.");
         return Exit::Usage;
     }
-    let mut failed = Vec::new();
-    let inputs = inputs::find(&arguments.inputs, &mut failed);
-    let stems = match names::stems(&inputs) {
-        Ok(stems) => stems,
-        Err(position) => {
-            let name = inputs.get(position).map(Input::name).unwrap_or_default();
-            let _ = writeln!(io::stderr(), "error: the output of {name} has the name of another one's");
+    let limits = Limits::default();
+    let inputs = match Inputs::new(&arguments.inputs, None, Selection::default(), &limits) {
+        Ok(inputs) => inputs,
+        Err(path) => {
+            let _ = writeln!(io::stderr(), "error: the output of {} has the name of another one's", printable(&path));
             return Exit::Usage;
         }
     };
     let Some(mut run) = Run::prepare(arguments) else {
         return Exit::Failed;
     };
-    for (name, failure) in &failed {
-        run.fail(name, None, failure);
-    }
-    for (input, stem) in inputs.iter().zip(&stems) {
-        run.input(input, stem);
+    for found in inputs {
+        match found {
+            Ok(input) => run.input(&input),
+            Err(Refused { name, failure }) => run.fail(&name, None, &failure),
+        }
     }
     run.finish()
 }
@@ -114,27 +112,28 @@ impl<'r> Run<'r> {
         })
     }
 
-    fn input(&mut self, input: &Input, stem: &Path) {
-        let name = input.name();
-        let results = match input.read(self.converter.limits()) {
-            Ok(bytes) => self.converter.convert_each(&bytes),
-            Err(failure) => return self.fail(&name, None, &failure),
+    fn input(&mut self, input: &Input) {
+        let (name, stem) = (input.name(), input.stem());
+        let mut buffer = Vec::new();
+        let results = match input.read(self.converter.limits(), &mut buffer) {
+            Ok(bytes) => self.converter.convert_each(bytes),
+            Err(failure) => return self.fail(name, None, &failure),
         };
         let are_several = results.len() > 1;
         if are_several && self.arguments.source_map.is_some() {
             let failure = Failure::Other("same-output", "several documents in one file need --source-map-dir DIR");
-            return self.fail(&name, None, &failure);
+            return self.fail(name, None, &failure);
         }
         for (position, result) in results.into_iter().enumerate() {
             let number = are_several.then_some(position + 1);
             let written = match result {
-                Ok(conversion) => self.converted(&conversion, &name, stem, number),
+                Ok(conversion) => self.converted(&conversion, name, stem, number),
                 Err(error) => Err(Failure::Conversion(error)),
             };
             match written {
                 Ok(()) => self.attempted += 1,
                 Err(failure) => {
-                    self.fail(&name, number, &failure);
+                    self.fail(name, number, &failure);
                     self.report_failure(&failure, stem, number);
                 }
             }
