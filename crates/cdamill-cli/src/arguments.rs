@@ -303,7 +303,8 @@ mod tests {
         for right in ["2024-03-05T10:15:00Z", "2024-03-05T10:15:00.123-06:00"] {
             assert_eq!(instant(right).unwrap(), right);
         }
-        for wrong in ["", "now", "2024-03-05", "2024-03-05T10:15:00", "2024-03-05T10:15:00.Z", "2024-03-05T10:15:00Zx"] {
+        for wrong in ["", "now", "2024-03-05", "2024-03-05T10:15:00", "2024-03-05T10:15:00.Z", "2024-03-05T10:15:00Zx"]
+        {
             assert!(instant(wrong).is_err(), "{wrong}");
         }
     }

@@ -21,7 +21,7 @@ use crate::outputs::ndjson::NdjsonState;
 use crate::outputs::staging::WORKING;
 use crate::run_report::ReportState;
 
-pub(crate) use chain::Chain;
+pub(crate) use chain::{Chain, sha256};
 pub(crate) use past::Past;
 pub(crate) use sync::{Syncer, ToSync};
 
@@ -65,12 +65,21 @@ pub(crate) struct Checkpoint {
     pub(crate) report: Option<ReportState>,
 }
 
+/// The end.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Finished {
+    pub(crate) sources: u64,
+    pub(crate) inputs: String,
+    #[serde(flatten)]
+    pub(crate) tally: Tally,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Line {
     Begun(Header),
     Checkpoint(Checkpoint),
-    Finished(Tally),
+    Finished(Finished),
 }
 
 /// The journal of this run, open.
@@ -133,8 +142,8 @@ impl Journal {
     }
 
     /// Says that there is nothing left to do.
-    pub(crate) fn finish(&mut self, tally: Tally) -> io::Result<()> {
-        self.append(&Line::Finished(tally))
+    pub(crate) fn finish(&mut self, finished: Finished) -> io::Result<()> {
+        self.append(&Line::Finished(finished))
     }
 
     fn append(&mut self, line: &Line) -> io::Result<()> {

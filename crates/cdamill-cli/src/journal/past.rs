@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use super::{Checkpoint, Header, Line, Tally, path};
+use super::{Checkpoint, Finished, Header, Line, path};
 use crate::outputs::ndjson::Part;
 
 /// What the journal in a folder tells.
@@ -18,7 +18,7 @@ pub(crate) struct Past {
     /// Sources with several documents, and how many.
     pub(crate) several: Vec<(u64, usize)>,
     /// The run has nothing left to do.
-    pub(crate) finished: Option<Tally>,
+    pub(crate) finished: Option<Finished>,
     /// Bytes of complete lines.
     pub(super) length: u64,
 }
@@ -54,7 +54,7 @@ impl Past {
         self.length += length;
         match line {
             Line::Begun(_) => {}
-            Line::Finished(tally) => self.finished = Some(tally),
+            Line::Finished(finished) => self.finished = Some(finished),
             Line::Checkpoint(mut checkpoint) => {
                 self.several.append(&mut checkpoint.several);
                 if let Some(ndjson) = &mut checkpoint.ndjson {

@@ -30,11 +30,7 @@ impl Compression {
     }
 
     /// Compresses what `write` writes into `out`, as one gzip member or one frame. Neither holds a time or a name.
-    pub(crate) fn write<W: Write>(
-        self,
-        out: W,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<W> {
+    pub(crate) fn write<W: Write>(self, out: W, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<W> {
         match self {
             Compression::None => {
                 let mut out = out;

@@ -31,9 +31,10 @@ pub(crate) struct Staged {
 }
 
 impl Staging {
-    /// Makes the folder, and removes what an earlier run has left half done.
-    pub(crate) fn create(folder: &Path, compression: Compression) -> io::Result<Staging> {
-        let staged = folder.join(WORKING).join("staged");
+    /// Makes the folder, and removes what an earlier run has left half done. `run` tells this run from others that write to
+    /// the same folder at the same time.
+    pub(crate) fn create(folder: &Path, compression: Compression, run: &str) -> io::Result<Staging> {
+        let staged = folder.join(WORKING).join(format!("staged-{run}"));
         match fs::remove_dir_all(&staged) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::create_dir_all(&staged)?,

@@ -107,6 +107,7 @@ pub(crate) fn is_part_name(path: &Path, ending: &str) -> bool {
     let Some((type_name, number)) = stem.split_once('.') else {
         return false;
     };
-    let is_type = type_name.starts_with(|c: char| c.is_ascii_uppercase()) && type_name.chars().all(char::is_alphanumeric);
+    let is_type =
+        type_name.starts_with(|c: char| c.is_ascii_uppercase()) && type_name.chars().all(char::is_alphanumeric);
     is_type && number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -48,8 +48,23 @@ impl Ndjson {
     }
 }
 
+/// Whether there are parts in a folder, of whatever run.
+pub(crate) fn has_parts(folder: &Path) -> io::Result<bool> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if ["", ".gz", ".zst"].iter().any(|ending| is_part_name(&path, ending)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Removes the parts in a folder, but for those to be kept.
-pub(crate) fn remove_parts(folder: &Path, ending: &str, keep: &HashSet<PathBuf>) -> io::Result<()> {
+fn remove_parts(folder: &Path, ending: &str, keep: &HashSet<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
