@@ -9,6 +9,8 @@ use crate::converter::Converter;
 
 use super::cancel::Cancel;
 use super::ended::{Ended, Panicked, Progress};
+use super::input::Input;
+use super::many::Many;
 use super::run::run;
 use super::worker::Worker;
 
@@ -94,6 +96,21 @@ impl<'p> Bulk<'p> {
         T: Send,
     {
         run(self, sources.into_iter(), work, each)
+    }
+
+    /// Converts all documents of `inputs`, read and converted ahead by the workers: see
+    /// [`Converter::convert_many`](crate::Converter::convert_many).
+    pub fn convert_many<I>(self, inputs: I) -> Many<'p>
+    where
+        I: IntoIterator<Item: Into<Input> + 'static, IntoIter: Send + 'static>,
+    {
+        Many::start(self, Box::new(inputs.into_iter().map(Into::into)))
+    }
+
+    /// No more threads than there can be sources.
+    pub(super) fn threads(&self, sources: &impl Iterator) -> usize {
+        let jobs = self.jobs.get();
+        sources.size_hint().1.map_or(jobs, |most| jobs.min(most.max(1)))
     }
 
     pub(super) fn window_or_default(&self) -> NonZeroUsize {

@@ -1,6 +1,7 @@
 //! Many documents, on all processors.
 //!
-//! [`Bulk`] lets the caller say what is done with each of many sources: reading, converting, rendering and compressing all
+//! [`Converter::convert_many`](crate::Converter::convert_many) is an iterator over the documents of many files, converted ahead of
+//! it. [`Bulk`] settles how, and has another form, [`Bulk::run`], which lets the caller say what is done with each of many sources: reading, converting, rendering and compressing all
 //! happen in the workers, and the results come to the caller's thread one by one, in the order of the sources.
 //!
 //! ```
@@ -49,6 +50,8 @@
 mod builder;
 mod cancel;
 mod ended;
+mod input;
+mod many;
 mod queue;
 mod run;
 mod worker;
@@ -56,4 +59,6 @@ mod worker;
 pub use builder::{Bulk, Order};
 pub use cancel::Cancel;
 pub use ended::{EndReason, Ended, Panicked, Progress};
+pub use input::Input;
+pub use many::{Document, Many};
 pub use worker::Worker;

@@ -78,8 +78,14 @@ impl<I: Iterator, T> Queue<I, T> {
         }
     }
 
-    /// Works on one source. False when there is none, and no use in asking again.
-    pub(super) fn work(&self, work: impl FnOnce(I::Item) -> T) -> bool {
+    /// A worker's life.
+    pub(super) fn work_off(&self, mut work: impl FnMut(usize, I::Item) -> T) {
+        let _leave = Leave(self);
+        while self.work(&mut work) {}
+    }
+
+    /// Works on one source, given its position. False when there is none, and no use in asking again.
+    pub(super) fn work(&self, work: impl FnOnce(usize, I::Item) -> T) -> bool {
         if !self.take_place() {
             return false;
         }
@@ -87,7 +93,7 @@ impl<I: Iterator, T> Queue<I, T> {
             return false;
         };
         // What the closure borrows is the caller's, who knows of the panic.
-        let worked = catch_unwind(AssertUnwindSafe(|| work(source)));
+        let worked = catch_unwind(AssertUnwindSafe(|| work(position, source)));
         self.leave_result(position, worked.map_err(|_| Panicked::new(position)));
         true
     }
@@ -220,6 +226,15 @@ impl<I: Iterator, T> Queue<I, T> {
 
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Says that a worker has left, however it did.
+struct Leave<'q, I: Iterator, T>(&'q Queue<I, T>);
+
+impl<I: Iterator, T> Drop for Leave<'_, I, T> {
+    fn drop(&mut self) {
+        self.0.leave();
     }
 }
 

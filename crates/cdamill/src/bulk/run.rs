@@ -19,9 +19,8 @@ where
     I: Iterator + Send,
     T: Send,
 {
-    // No more threads than there can be sources.
-    let jobs = sources.size_hint().1.map_or(bulk.jobs.get(), |most| bulk.jobs.get().min(most.max(1)));
-    run_with(bulk, jobs, sources, work, each)
+    let threads = bulk.threads(&sources);
+    run_with(bulk, threads, sources, work, each)
 }
 
 /// With so many threads; with none, all is done here.
@@ -47,11 +46,8 @@ where
         let mut started = 0;
         for number in 0..threads {
             let mut worker = Worker::new(converter.clone(), number);
-            let work_on = move || {
-                let _leave = Leave(queue);
-                while queue.work(|source| work(&mut worker, source)) {}
-            };
-            match thread::Builder::new().name(format!("cdamill-{number}")).spawn_scoped(scope, work_on) {
+            let work_off = move || queue.work_off(|_, source| work(&mut worker, source));
+            match thread::Builder::new().name(format!("cdamill-{number}")).spawn_scoped(scope, work_off) {
                 Ok(_) => started += 1,
                 Err(_) => queue.leave(),
             }
@@ -90,7 +86,7 @@ where
     /// No thread could be had.
     fn alone(&mut self, worker: &mut Worker, work: impl Fn(&mut Worker, I::Item) -> T) -> Ended {
         loop {
-            let are_more = self.queue.work(|source| work(worker, source));
+            let are_more = self.queue.work(|_, source| work(worker, source));
             while let Some(result) = self.queue.next_now() {
                 if self.deliver(result).is_break() {
                     return self.ended(EndReason::Stopped);
@@ -128,20 +124,52 @@ where
     }
 }
 
-/// Says that a worker has left, however it did.
-struct Leave<'q, I: Iterator, T>(&'q Queue<I, T>);
-
-impl<I: Iterator, T> Drop for Leave<'_, I, T> {
-    fn drop(&mut self) {
-        self.0.leave();
-    }
-}
-
 /// Ends the work when the caller goes on.
 struct Stop<'q, I: Iterator, T>(&'q Queue<I, T>);
 
 impl<I: Iterator, T> Drop for Stop<'_, I, T> {
     fn drop(&mut self) {
         self.0.stop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Converter;
+    use crate::bulk::Cancel;
+
+    fn alone<T: Send>(
+        bulk: Bulk<'_>,
+        work: impl Fn(usize) -> T + Sync,
+        each: impl FnMut(Result<T, Panicked>) -> ControlFlow<()>,
+    ) -> Ended {
+        run_with(bulk, 0, 0..20, |_, number| work(number), each)
+    }
+
+    #[test]
+    fn where_no_thread_can_be_had_the_caller_does_the_work() {
+        let converter = Converter::new().unwrap();
+        let caller = thread::current().id();
+        let work = |number| {
+            assert_eq!(thread::current().id(), caller);
+            assert_ne!(number, 7);
+            number
+        };
+        let mut results = Vec::new();
+        let ended = alone(converter.bulk(), work, |result| {
+            results.push(result);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(ended, Ended { reason: EndReason::Complete, delivered: 20, panicked: 1 });
+        let expected = (0..20).map(|number| if number == 7 { Err(Panicked::new(7)) } else { Ok(number) });
+        assert!(results.into_iter().eq(expected));
+
+        let ended = alone(converter.bulk(), |number| number, |_| ControlFlow::Break(()));
+        assert_eq!(ended, Ended { reason: EndReason::Stopped, delivered: 1, panicked: 0 });
+
+        let cancel = Cancel::new();
+        let ended = alone(converter.bulk().cancel(&cancel), |_| cancel.cancel(), |_| ControlFlow::Continue(()));
+        assert_eq!(ended, Ended { reason: EndReason::Cancelled, delivered: 1, panicked: 0 });
     }
 }
