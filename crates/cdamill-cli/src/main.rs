@@ -11,7 +11,9 @@ mod mapping;
 mod names;
 mod outputs;
 mod pretty;
+mod progress;
 mod run_report;
+mod summary;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -2,6 +2,7 @@
 
 mod archive;
 mod content;
+mod count;
 mod decode;
 mod entry_name;
 mod list;
@@ -14,15 +15,16 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use cdamill::Limits;
 
 use crate::failure::{Failure, printable};
+use crate::progress::Position;
 
 use self::archive::Archive;
+pub(crate) use self::count::count;
 pub(crate) use self::list::List;
-pub(crate) use self::selection::Selection;
+pub(crate) use self::selection::{Selection, pattern};
 use self::selection::{is_document, with_slashes};
 pub(crate) use self::source::Source;
 use self::stems::Stems;
@@ -102,8 +104,7 @@ pub(crate) struct Inputs {
     folder: Option<Folder>,
     archive: Option<Archive>,
     max_bytes: usize,
-    /// Bytes of archives that were read.
-    read: Arc<AtomicU64>,
+    position: Arc<Position>,
     /// Short stems that several files of the command line have.
     shared: HashSet<PathBuf>,
     stems: Stems,
@@ -134,9 +135,14 @@ impl Inputs {
             folder: None,
             archive: None,
             max_bytes: limits.max_bytes,
-            read: Arc::default(),
+            position: Arc::default(),
             stems: Stems::default(),
         })
+    }
+
+    /// How far the reading is.
+    pub(crate) fn position(&self) -> &Arc<Position> {
+        &self.position
     }
 
     /// Opens what the command line or the list names.
@@ -145,18 +151,19 @@ impl Inputs {
         let Input { name, source, .. } = Input::file(path);
         let keeps_ending = self.shared.contains(&stems::short(&relative));
         let opened = if is_standard_input {
-            archive::open_standard_input(name.clone(), PathBuf::from("stdin"), self.max_bytes, &self.read)
+            archive::open_standard_input(name.clone(), PathBuf::from("stdin"), self.max_bytes, &self.position)
         } else if path.is_dir() {
             self.folder = Some(Folder::new(path));
             return None;
         } else if is_document(&with_slashes(&relative)) {
             Ok(archive::File::Document(source))
         } else {
-            archive::open_file(path, name.clone(), relative.clone(), self.max_bytes, &self.read)
+            archive::open_file(path, name.clone(), relative.clone(), self.max_bytes, &self.position)
         };
         let relative = if is_standard_input { PathBuf::from("stdin") } else { relative };
         match opened {
             Ok(archive::File::Document(source)) => {
+                self.position.begin_file();
                 Some(self.named(Ok(Candidate { name, relative, keeps_ending, source })))
             }
             Ok(archive::File::Archive(archive)) => {
@@ -171,13 +178,14 @@ impl Inputs {
     fn walk(&mut self, walked: Walked) -> Option<Found> {
         match walked {
             Walked::Document { path, relative, keeps_ending } => {
+                self.position.begin_file();
                 let source = Source::File(path);
                 let name = source.name();
                 Some(self.named(Ok(Candidate { name, relative, keeps_ending, source })))
             }
             Walked::Archive { path, relative } => {
                 let name = printable(&path);
-                match archive::open_file(&path, name.clone(), relative, self.max_bytes, &self.read) {
+                match archive::open_file(&path, name.clone(), relative, self.max_bytes, &self.position) {
                     Ok(archive::File::Archive(archive)) => {
                         self.archive = Some(archive);
                         None

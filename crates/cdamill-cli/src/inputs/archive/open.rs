@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::tar::TarEntries;
 use super::zip::ZipEntries;
@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::inputs::content::Content;
 use crate::inputs::decode::{Metered, Stream, decoder, failure, peek};
 use crate::inputs::source::Source;
+use crate::progress::Position;
 
 /// What a file is.
 pub(crate) enum File {
@@ -26,20 +27,21 @@ pub(super) enum Opened {
     Document(Stream),
 }
 
-/// Looks into the file at `path`. What is no regular file, such as a pipe, is read only once. `read` counts the bytes of
-/// archives.
+/// Looks into the file at `path`. What is no regular file, such as a pipe, is read only once. `position` is told of archives.
 pub(crate) fn open_file(
     path: &Path,
     name: String,
     folder: PathBuf,
     max_bytes: usize,
-    read: &Arc<AtomicU64>,
+    position: &Position,
 ) -> Result<File, Failure> {
     let not_read = |error| Failure::Io("not-read", error);
     let mut file = fs::File::open(path).map_err(not_read)?;
     if !file.metadata().map_err(not_read)?.is_file() {
-        return open_once(Box::new(file), name, folder, max_bytes, read);
+        return open_once(Box::new(file), name, folder, max_bytes, position);
     }
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let read = &begin(position);
     let mut head = [0; 4];
     let length = file.read(&mut head).map_err(not_read)?;
     file.rewind().map_err(not_read)?;
@@ -48,7 +50,10 @@ pub(crate) fn open_file(
         _ => open_stream(Box::new(file), read)?,
     };
     Ok(match opened {
-        Opened::Archive(entries) => File::Archive(Archive::new(name, folder, entries)),
+        Opened::Archive(entries) => {
+            position.begin_archive(size);
+            File::Archive(Archive::new(name, folder, entries))
+        }
         // opened again by whoever converts it
         Opened::Document(_) => File::Document(Source::File(path.to_owned())),
     })
@@ -59,9 +64,9 @@ pub(crate) fn open_standard_input(
     name: String,
     folder: PathBuf,
     max_bytes: usize,
-    read: &Arc<AtomicU64>,
+    position: &Position,
 ) -> Result<File, Failure> {
-    open_once(Box::new(io::stdin()), name, folder, max_bytes, read)
+    open_once(Box::new(io::stdin()), name, folder, max_bytes, position)
 }
 
 fn open_once(
@@ -69,9 +74,9 @@ fn open_once(
     name: String,
     folder: PathBuf,
     max_bytes: usize,
-    read: &Arc<AtomicU64>,
+    position: &Position,
 ) -> Result<File, Failure> {
-    match open_stream(stream, read)? {
+    match open_stream(stream, &begin(position))? {
         Opened::Archive(entries) => Ok(File::Archive(Archive::new(name, folder, entries))),
         Opened::Document(stream) => {
             let mut bytes = Vec::new();
@@ -79,6 +84,12 @@ fn open_once(
             Ok(File::Document(Source::Bytes(bytes)))
         }
     }
+}
+
+/// Where the bytes of the next archive are counted.
+fn begin(position: &Position) -> Arc<AtomicU64> {
+    position.archive_read().store(0, Ordering::Relaxed);
+    Arc::clone(position.archive_read())
 }
 
 /// Looks into bytes that are held.
