@@ -5,8 +5,12 @@ use std::path::PathBuf;
 
 use cdamill::{BundleType, Profiles, Provenance};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use glob::Pattern;
 
+use crate::inputs;
 use crate::outputs::compression::Compression;
+use crate::progress::ProgressMode;
+use crate::summary::SummaryFormat;
 
 /// Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
 #[derive(Debug, Parser)]
@@ -32,9 +36,17 @@ pub(crate) enum Command {
                   4 more failed than --max-failures, 130 interrupted, to be gone on with by --resume."
 )]
 pub(crate) struct ConvertArguments {
-    /// Files, folders (every .xml, .cda, .ccd and .ccda below), or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files, folders (every .xml, .cda, .ccd and .ccda below), archives (zip, tar, gzip, Zstandard), or - for standard input
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
+
+    /// File with the paths of further inputs, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// Which files of folders and archives are taken, in place of those endings; may be repeated
+    #[arg(long, value_name = "PATTERN", value_parser = inputs::pattern)]
+    pub(crate) glob: Vec<Pattern>,
 
     /// Folder for the output; without it, that of one file goes to standard output
     #[arg(short, long, value_name = "DIR")]
@@ -127,6 +139,18 @@ pub(crate) struct ConvertArguments {
     /// Fill what US Core demands (data-absent-reason, Binary for attachments) where a resource then fulfils its profile
     #[arg(long, conflicts_with = "profiles")]
     pub(crate) us_core: bool,
+
+    /// How the progress of a run is shown, on standard error
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    pub(crate) progress: ProgressMode,
+
+    /// How the sums of a run of several documents are printed, on standard error
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) summary: SummaryFormat,
+
+    /// File for the sums, in JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary_file: Option<PathBuf>,
 
     /// Indent the JSON
     #[arg(long)]

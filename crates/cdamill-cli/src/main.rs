@@ -12,8 +12,10 @@ mod mapping;
 mod names;
 mod outputs;
 mod pretty;
+mod progress;
 mod run_report;
 mod signals;
+mod summary;
 
 use std::io::Write;
 use std::process::ExitCode;

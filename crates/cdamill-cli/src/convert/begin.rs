@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use cdamill::Converter;
@@ -17,17 +17,17 @@ use crate::convert::settings;
 use crate::convert::work::Workshop;
 use crate::convert::writer::{Since, Writer};
 use crate::failure::{Failure, complain, printable};
-use crate::inputs::{Inputs, Refused};
+use crate::inputs::{self, Inputs, Refused, Selection};
 use crate::journal::{Chain, Header, Journal, Past, Syncer, sha256};
 use crate::mapping;
 use crate::outputs::compression::Compression;
 use crate::outputs::ndjson::{Ndjson, NdjsonState, Part, PartLimits, has_parts};
 use crate::outputs::staging::{Staging, WORKING};
+use crate::progress::{Progress, ProgressMode};
 use crate::run_report::RunReport;
 use crate::signals;
 
 /// A run that is ready.
-#[derive(Debug)]
 pub(crate) struct Beginning<'r> {
     pub(crate) converter: Converter,
     pub(crate) jobs: NonZeroUsize,
@@ -187,6 +187,8 @@ fn prepare<'r>(
         journal,
         claims,
         tally: checkpoint.tally,
+        summary: checkpoint.summary,
+        progress: Arc::new(Mutex::new(progress(arguments, &inputs))),
         sources: checkpoint.sources,
         chain,
         interrupted,
@@ -233,6 +235,15 @@ fn ndjson(
         Ok(Some(ndjson))
     };
     opened().map_err(|error| said(folder, "not-written", error))
+}
+
+/// Of one file there is none.
+fn progress(arguments: &ConvertArguments, inputs: &Inputs) -> Progress {
+    let mode = if settings::is_one_file(arguments) { ProgressMode::None } else { arguments.progress };
+    if mode != ProgressMode::None {
+        inputs::count(&arguments.inputs, &Selection::new(&arguments.glob), inputs.position());
+    }
+    Progress::start(mode, Arc::clone(inputs.position()))
 }
 
 /// The same for the run that goes on as for the one that began.

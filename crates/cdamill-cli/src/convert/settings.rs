@@ -8,15 +8,16 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::arguments::{ConvertArguments, Form};
+use crate::inputs;
 
 /// What clap cannot see.
 pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
     let is_one_file = is_one_file(arguments);
     if arguments.output.is_none() && !is_one_file {
-        return Some("a folder or several files need --output DIR");
+        return Some("a folder, an archive or several files need --output DIR");
     }
     if arguments.source_map.is_some() && !is_one_file {
-        return Some("a folder or several files need --source-map-dir DIR");
+        return Some("a folder, an archive or several files need --source-map-dir DIR");
     }
     if arguments.source_map.is_some() && arguments.source_map == arguments.report {
         return Some("--report and --source-map must be different files");
@@ -29,12 +30,13 @@ pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
         return Some("--output, --report-dir, --source-map-dir and --quarantine-copy must be different folders");
     }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
-    (arguments.inputs.iter().filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
+    (arguments.inputs.iter().chain(&arguments.files_from).filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
 }
 
-/// Whether the command line names one file, which is no folder.
+/// Whether the command line names one file, which is no folder and no archive.
 pub(crate) fn is_one_file(arguments: &ConvertArguments) -> bool {
-    matches!(arguments.inputs.as_slice(), [one] if !one.is_dir())
+    let is_file = |path: &PathBuf| !inputs::is_archive(&path.to_string_lossy()) && !path.is_dir();
+    arguments.files_from.is_none() && matches!(arguments.inputs.as_slice(), [one] if is_file(one))
 }
 
 /// The output folder, where the run is one that can be gone on with: there is nothing to go on with in one bundle.
@@ -64,6 +66,7 @@ pub(crate) fn options(arguments: &ConvertArguments) -> Options {
 pub(crate) fn lasting(arguments: &ConvertArguments) -> BTreeMap<String, Value> {
     let path = |path: &Option<PathBuf>| json!(path.as_ref().map(|path| path.to_string_lossy()));
     let all = [
+        ("glob", json!(arguments.glob.iter().map(glob::Pattern::as_str).collect::<Vec<_>>())),
         ("to", name(arguments.to)),
         ("bundle-type", name(arguments.bundle_type)),
         ("compress", name(arguments.compress)),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use cdamill::bulk::Worker;
 use cdamill::{BundleType, Conversion, Counts, Error, Report};
@@ -15,6 +16,7 @@ use crate::names;
 use crate::outputs::staging::{Staged, Staging};
 use crate::pretty::write_pretty;
 use crate::run_report;
+use crate::summary::DocumentFacts;
 
 /// What every worker needs to know.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub(crate) struct Made {
     pub(crate) size: Option<u64>,
     /// Bytes that were read.
     pub(crate) length: u64,
+    /// Reading and converting.
+    pub(crate) taken: Duration,
     pub(crate) documents: Vec<Result<Converted, Failed>>,
     /// Where a document failed: of the source.
     pub(crate) sha256: Option<String>,
@@ -53,6 +57,8 @@ pub(crate) struct Converted {
     /// For `--source-map`.
     pub(crate) source_map: Option<Vec<u8>>,
     pub(crate) counts: Counts,
+    /// For the sums.
+    pub(crate) facts: DocumentFacts,
     /// For the report on the run.
     pub(crate) report: Option<String>,
 }
@@ -92,6 +98,7 @@ impl Made {
             stem: None,
             size: None,
             length: 0,
+            taken: Duration::ZERO,
             documents: vec![Err(Failed { failure, file: None })],
             sha256: None,
             copy: None,
@@ -124,6 +131,7 @@ impl Workshop<'_> {
     }
 
     fn convert(&self, worker: &mut Worker, number: u64, input: &Input) -> Made {
+        let start = Instant::now();
         let mut buffer = Vec::new();
         let bytes = match input.read(worker.converter().limits(), &mut buffer) {
             Ok(bytes) => bytes,
@@ -133,6 +141,7 @@ impl Workshop<'_> {
         let has_failed = documents.iter().any(Result::is_err);
         Made {
             length: bytes.len() as u64,
+            taken: start.elapsed(),
             sha256: has_failed.then(|| sha256(bytes)),
             copy: (has_failed && self.arguments.quarantine_copy.is_some()).then(|| bytes.to_vec()),
             ..Made::of(input, documents)
@@ -188,6 +197,7 @@ impl Workshop<'_> {
             files,
             source_map,
             counts: report.counts.clone(),
+            facts: DocumentFacts::converted(String::new(), report, 0, Duration::ZERO),
             report: of_run.transpose()?,
         })
     }

@@ -1,5 +1,9 @@
 //! Where documents come from: files, folders, archives, lists of paths, standard input.
 
+mod archive;
+mod content;
+mod count;
+mod decode;
 mod entry_name;
 mod list;
 mod selection;
@@ -10,14 +14,18 @@ mod walk;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cdamill::Limits;
 
 use crate::failure::{Failure, printable};
+use crate::progress::Position;
 
+use self::archive::Archive;
+pub(crate) use self::count::count;
 pub(crate) use self::list::List;
-pub(crate) use self::selection::Selection;
-use self::selection::with_slashes;
+pub(crate) use self::selection::{Selection, is_archive, pattern};
+use self::selection::{is_document, with_slashes};
 pub(crate) use self::source::Source;
 use self::stems::Stems;
 use self::walk::{Folder, Walked};
@@ -99,6 +107,9 @@ pub(crate) struct Inputs {
     list: Option<List>,
     selection: Selection,
     folder: Option<Folder>,
+    archive: Option<Archive>,
+    max_bytes: usize,
+    position: Arc<Position>,
     /// Short stems that several files of the command line have.
     shared: HashSet<PathBuf>,
     stems: Stems,
@@ -119,7 +130,7 @@ impl Inputs {
         arguments: &[PathBuf],
         list: Option<List>,
         selection: Selection,
-        _limits: &Limits,
+        limits: &Limits,
     ) -> Result<Inputs, PathBuf> {
         Ok(Inputs {
             shared: shared(arguments)?,
@@ -127,30 +138,67 @@ impl Inputs {
             list,
             selection,
             folder: None,
+            archive: None,
+            max_bytes: limits.max_bytes,
+            position: Arc::default(),
             stems: Stems::default(),
         })
     }
 
+    /// How far the reading is.
+    pub(crate) fn position(&self) -> &Arc<Position> {
+        &self.position
+    }
+
     /// Opens what the command line or the list names.
     fn open(&mut self, path: &Path, relative: PathBuf) -> Option<Found> {
-        if path.is_dir() {
-            self.folder = Some(Folder::new(path));
-            return None;
-        }
+        let is_standard_input = path.as_os_str() == STANDARD_INPUT;
         let Input { name, source, .. } = Input::file(path);
         let keeps_ending = self.shared.contains(&stems::short(&relative));
-        Some(self.named(Ok(Candidate { name, relative, keeps_ending, source })))
+        let opened = if is_standard_input {
+            archive::open_standard_input(name.clone(), PathBuf::from("stdin"), self.max_bytes, &self.position)
+        } else if path.is_dir() {
+            self.folder = Some(Folder::new(path));
+            return None;
+        } else if is_document(&with_slashes(&relative)) {
+            Ok(archive::File::Document(source))
+        } else {
+            archive::open_file(path, name.clone(), relative.clone(), self.max_bytes, &self.position)
+        };
+        let relative = if is_standard_input { PathBuf::from("stdin") } else { relative };
+        match opened {
+            Ok(archive::File::Document(source)) => {
+                self.position.begin_file();
+                Some(self.named(Ok(Candidate { name, relative, keeps_ending, source })))
+            }
+            Ok(archive::File::Archive(archive)) => {
+                self.archive = Some(archive);
+                None
+            }
+            Err(failure) => Some(Err(Refused { name, failure })),
+        }
     }
 
     /// The next thing in the folder that is being walked.
     fn walk(&mut self, walked: Walked) -> Option<Found> {
         match walked {
             Walked::Document { path, relative, keeps_ending } => {
+                self.position.begin_file();
                 let source = Source::File(path);
                 let name = source.name();
                 Some(self.named(Ok(Candidate { name, relative, keeps_ending, source })))
             }
-            Walked::Archive { .. } => None,
+            Walked::Archive { path, relative } => {
+                let name = printable(&path);
+                match archive::open_file(&path, name.clone(), relative, self.max_bytes, &self.position) {
+                    Ok(archive::File::Archive(archive)) => {
+                        self.archive = Some(archive);
+                        None
+                    }
+                    Ok(archive::File::Document(_)) => Some(Err(Refused { name, failure: archive::not_an_archive() })),
+                    Err(failure) => Some(Err(Refused { name, failure })),
+                }
+            }
             Walked::Refused(refused) => Some(Err(refused)),
         }
     }
@@ -172,7 +220,15 @@ impl Iterator for Inputs {
 
     fn next(&mut self) -> Option<Found> {
         loop {
-            let found = if let Some(folder) = &mut self.folder {
+            let found = if let Some(archive) = &mut self.archive {
+                match archive.next(&self.selection, self.max_bytes) {
+                    Some(candidate) => Some(self.named(candidate)),
+                    None => {
+                        self.archive = None;
+                        None
+                    }
+                }
+            } else if let Some(folder) = &mut self.folder {
                 match folder.next(&self.selection) {
                     Some(walked) => self.walk(walked),
                     None => {

@@ -27,17 +27,9 @@ pub(crate) enum Kind {
 }
 
 impl Selection {
-    /// By patterns; by the endings of documents where there is none. A pattern without a slash is one of the file's name,
-    /// in whatever folder; one with a slash is one of the path below the folder or in the archive.
-    ///
-    /// # Errors
-    /// A pattern that makes no sense.
-    pub(crate) fn new(patterns: &[String]) -> Result<Selection, PatternError> {
-        let pattern = |text: &String| {
-            let is_of_a_path = text.contains('/');
-            Pattern::new(&if is_of_a_path { text.clone() } else { format!("**/{text}") })
-        };
-        Ok(Selection { patterns: patterns.iter().map(pattern).collect::<Result<_, _>>()? })
+    /// By patterns; by the endings of documents where there is none.
+    pub(crate) fn new(patterns: &[Pattern]) -> Selection {
+        Selection { patterns: patterns.to_vec() }
     }
 
     /// What the file at this relative path is. Archives are opened whatever the patterns say: these are about what is in
@@ -68,6 +60,15 @@ impl Selection {
             "no file that --glob names below"
         }
     }
+}
+
+/// A pattern. One without a slash is of the file's name, in whatever folder; one with a slash is of the path below the folder
+/// or in the archive.
+///
+/// # Errors
+/// A pattern that makes no sense.
+pub(crate) fn pattern(text: &str) -> Result<Pattern, PatternError> {
+    if text.contains('/') { Pattern::new(text) } else { Pattern::new(&format!("**/{text}")) }
 }
 
 /// Whether a file is called like an archive.
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     fn patterns(patterns: &[&str]) -> Selection {
-        Selection::new(&patterns.iter().map(|&pattern| pattern.to_owned()).collect::<Vec<_>>()).unwrap()
+        Selection::new(&patterns.iter().map(|text| pattern(text).unwrap()).collect::<Vec<_>>())
     }
 
     #[test]
@@ -164,7 +165,7 @@ mod tests {
         ] {
             assert_eq!(by_path.kind(name), expected, "{name}");
         }
-        assert!(Selection::new(&["[".to_owned()]).is_err());
+        assert!(pattern("[").is_err());
     }
 
     #[test]

@@ -20,6 +20,7 @@ use serde_json::Value;
 use crate::outputs::ndjson::NdjsonState;
 use crate::outputs::staging::WORKING;
 use crate::run_report::ReportState;
+use crate::summary::Summary;
 
 pub(crate) use chain::{Chain, sha256};
 pub(crate) use past::Past;
@@ -56,6 +57,7 @@ pub(crate) struct Checkpoint {
     pub(crate) inputs: String,
     #[serde(flatten)]
     pub(crate) tally: Tally,
+    pub(crate) summary: Summary,
     /// Sources with several documents since the checkpoint before: their numbers, and how many documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) several: Vec<(u64, usize)>,

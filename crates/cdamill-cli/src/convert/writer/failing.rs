@@ -7,7 +7,7 @@ use super::{Place, Writer};
 use crate::arguments::Form;
 use crate::convert::claims;
 use crate::convert::work::copy_name;
-use crate::failure::{Failure, complain, printable};
+use crate::failure::{Failure, printable};
 use crate::outputs::ndjson::OUTCOME;
 use crate::outputs::outcome;
 use crate::outputs::pending::write_whole;
@@ -18,10 +18,7 @@ impl Writer<'_> {
     /// Says everywhere that an input or a document failed.
     pub(super) fn fail(&mut self, failure: &Failure, report: Option<Staged>, place: &Place<'_>) {
         self.tally.failed += 1;
-        match place.document {
-            Some(number) => complain(&format!("{} (document {number})", place.name), failure),
-            None => complain(place.name, failure),
-        }
+        self.complain(&place.to_string(), failure);
         if self.journal.is_some() && is_of_the_disk(failure) {
             self.is_fatal = true;
         }
@@ -82,7 +79,7 @@ impl Writer<'_> {
     pub(super) fn cannot_write(&mut self, error: &io::Error) {
         if !self.is_fatal {
             let about = self.arguments.output.as_deref().map_or_else(|| "output".to_owned(), printable);
-            complain(&about, &Failure::Io("not-written", io::Error::new(error.kind(), error.to_string())));
+            self.complain(&about, &Failure::Io("not-written", io::Error::new(error.kind(), error.to_string())));
         }
         self.is_fatal = true;
     }

@@ -11,6 +11,7 @@ use crate::journal::{Finished, Syncer};
 use crate::outputs::manifest::manifest;
 use crate::outputs::pending::write_whole;
 use crate::outputs::staging::WORKING;
+use crate::summary::SummaryFormat;
 
 impl Writer<'_> {
     /// Completes the run, or leaves it so that another can go on.
@@ -22,6 +23,7 @@ impl Writer<'_> {
         if let Err(error) = waited {
             self.cannot_write(&error);
         }
+        self.say_sums();
         let about = self.arguments.output.as_deref().map(printable).unwrap_or_default();
         match self.end {
             Some(End::Interrupted) => {
@@ -59,6 +61,21 @@ impl Writer<'_> {
                 journal.finish(Finished { sources: self.sources, inputs: self.chain.hex(), tally: self.tally })
             }
             None => Ok(()),
+        }
+    }
+
+    /// Prints the sums of several documents, and writes those that are to be in a file.
+    fn say_sums(&mut self) {
+        let elapsed = self.progress().finish();
+        if self.summary.documents() > 1 {
+            let _ = self.summary.write(self.arguments.summary, elapsed, &mut io::stderr());
+        }
+        if let Some(path) = &self.arguments.summary_file {
+            let mut json = Vec::new();
+            let made = self.summary.write(SummaryFormat::Json, elapsed, &mut json);
+            if let Err(error) = made.and_then(|()| write_whole(path, &json)) {
+                self.cannot_write(&error);
+            }
         }
     }
 

@@ -3,20 +3,24 @@
 mod failing;
 mod finish;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::arguments::ConvertArguments;
 use crate::convert::claims::Claims;
 use crate::convert::work::{Content, Converted, Made};
-use crate::failure::Failure;
+use crate::failure::{Failure, complain};
 use crate::journal::{Chain, Checkpoint, Syncer, Tally, ToSync};
 use crate::outputs::ndjson::Ndjson;
 use crate::outputs::pending::write_whole;
+use crate::progress::Progress;
 use crate::run_report::RunReport;
+use crate::summary::{DocumentFacts, Outcome, Summary};
 
 /// Sources between two checkpoints, at most.
 const SOURCES: u64 = 256;
@@ -24,7 +28,6 @@ const SOURCES: u64 = 256;
 const BYTES: u64 = 64 << 20;
 
 /// Everything that there is one of in a run.
-#[derive(Debug)]
 pub(crate) struct Writer<'r> {
     pub(crate) arguments: &'r ConvertArguments,
     pub(crate) ndjson: Option<Ndjson>,
@@ -33,6 +36,8 @@ pub(crate) struct Writer<'r> {
     pub(crate) journal: Option<Syncer>,
     pub(crate) claims: Claims,
     pub(crate) tally: Tally,
+    pub(crate) summary: Summary,
+    pub(crate) progress: Arc<Mutex<Progress>>,
     /// Sources that have been worked off, in this run and those before.
     pub(crate) sources: u64,
     pub(crate) chain: Chain,
@@ -70,10 +75,19 @@ struct Place<'p> {
     sha256: Option<&'p str>,
 }
 
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.document {
+            Some(number) => write!(formatter, "{} (document {number})", self.name),
+            None => formatter.write_str(self.name),
+        }
+    }
+}
+
 impl Writer<'_> {
     /// Writes what was made of the next source.
     pub(crate) fn take(&mut self, made: Made) -> ControlFlow<()> {
-        let Made { name, stem, size, length, documents, sha256, copy } = made;
+        let Made { name, stem, size, length, taken, documents, sha256, copy } = made;
         let are_several = documents.len() > 1;
         self.since.several.extend(are_several.then_some((self.sources, documents.len())));
         let mut has_failed = false;
@@ -84,15 +98,23 @@ impl Writer<'_> {
                 document: are_several.then_some(position + 1),
                 sha256: sha256.as_deref(),
             };
+            // Bytes and time are those of the source: they count once.
+            let (bytes, taken) = if position == 0 { (length, taken) } else { (0, Duration::ZERO) };
             self.tally.attempted += 1;
             let written = match document {
                 Ok(converted) => self.converted(converted, &place).map_err(|failure| (failure, None)),
                 Err(failed) => Err((failed.failure, failed.file)),
             };
-            if let Err((failure, file)) = written {
-                has_failed = true;
-                self.fail(&failure, file, &place);
-            }
+            let facts = match written {
+                Ok(facts) => facts,
+                Err((failure, file)) => {
+                    has_failed = true;
+                    self.fail(&failure, file, &place);
+                    DocumentFacts::failed(String::new(), &failure, 0, Duration::ZERO)
+                }
+            };
+            self.progress().add(bytes, matches!(facts.outcome, Outcome::Failed(_)));
+            self.summary.add(&DocumentFacts { name: place.to_string(), bytes, taken, ..facts });
         }
         if let (true, Some(stem), Some(copy)) = (has_failed, &stem, copy) {
             self.copy(&name, stem, &copy);
@@ -131,6 +153,7 @@ impl Writer<'_> {
             sources: self.sources,
             inputs: self.chain.hex(),
             tally: self.tally,
+            summary: self.summary.clone(),
             several,
             ..Checkpoint::default()
         };
@@ -152,13 +175,22 @@ impl Writer<'_> {
         }
     }
 
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One line on standard error, beside the progress.
+    fn complain(&self, about: &str, failure: &Failure) {
+        self.progress().aside(|_| complain(about, failure));
+    }
+
     /// Gives the document's files their names, or adds its resources to the parts.
-    fn converted(&mut self, converted: Converted, place: &Place<'_>) -> Result<(), Failure> {
+    fn converted(&mut self, converted: Converted, place: &Place<'_>) -> Result<DocumentFacts, Failure> {
         let not_written = |error| Failure::Io("not-written", error);
         if !place.stem.is_some_and(|stem| self.claims.document(stem, place.document)) {
             return Err(Failure::Other("same-output", "another document was written to the same file"));
         }
-        let Converted { content, files, source_map, counts, report } = converted;
+        let Converted { content, files, source_map, counts, facts, report } = converted;
         match content {
             Content::File(staged) => {
                 let path = staged.keep().map_err(not_written)?;
@@ -185,7 +217,7 @@ impl Writer<'_> {
             let added = run_report.add(&counts, report);
             added.unwrap_or_else(|error| self.cannot_write(&error));
         }
-        Ok(())
+        Ok(facts)
     }
 
     /// Lines that are not all written make the files useless.
