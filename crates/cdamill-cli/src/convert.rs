@@ -3,39 +3,54 @@
 use std::collections::HashSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use cdamill::{BundleType, Conversion, Converter, Limits, Options, Report};
 
 use crate::Exit;
 use crate::arguments::{ConvertArguments, ReportFormat};
 use crate::failure::{Failure, complain, printable};
-use crate::inputs::{Input, Inputs, Refused, Selection};
+use crate::inputs::{self, Input, Inputs, List, Refused, Selection};
 use crate::mapping;
 use crate::names;
-use crate::outputs::Outputs;
+use crate::outputs::{Outputs, PendingFile};
 use crate::pretty::write_pretty;
+use crate::progress::{Progress, ProgressMode};
 use crate::run_report::RunReport;
+use crate::summary::{DocumentFacts, Outcome, Summary, SummaryFormat};
 
 pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
     if let Some(mistake) = mistake(arguments) {
         let _ = writeln!(io::stderr(), "error: {mistake}\n\nFor more information, try '--help'.");
         return Exit::Usage;
     }
-    let limits = Limits::default();
-    let inputs = match Inputs::new(&arguments.inputs, None, Selection::default(), &limits) {
+    let list = match arguments.files_from.as_deref().map(|path| List::open(path).map_err(|error| (path, error))) {
+        Some(Err((path, error))) => {
+            complain(&printable(path), &Failure::Io("not-read", error));
+            return Exit::Failed;
+        }
+        list => list.and_then(Result::ok),
+    };
+    let selection = Selection::new(&arguments.glob);
+    let inputs = match Inputs::new(&arguments.inputs, list, selection.clone(), &Limits::default()) {
         Ok(inputs) => inputs,
         Err(path) => {
             let _ = writeln!(io::stderr(), "error: the output of {} has the name of another one's", printable(&path));
             return Exit::Usage;
         }
     };
-    let Some(mut run) = Run::prepare(arguments) else {
+    if arguments.files_from.is_none() && arguments.progress != ProgressMode::None {
+        inputs::count(&arguments.inputs, &selection, inputs.position());
+    }
+    let progress = Progress::start(arguments.progress, Arc::clone(inputs.position()));
+    let Some(mut run) = Run::prepare(arguments, progress) else {
         return Exit::Failed;
     };
     for found in inputs {
         match found {
             Ok(input) => run.input(&input),
-            Err(Refused { name, failure }) => run.fail(&name, None, &failure),
+            Err(Refused { name, failure }) => run.fail(&name, None, &failure, Part::default()),
         }
     }
     run.finish()
@@ -43,7 +58,7 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
 
 /// What clap cannot see.
 fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
-    let is_one_file = matches!(arguments.inputs.as_slice(), [one] if !one.is_dir());
+    let is_one_file = arguments.files_from.is_none() && matches!(arguments.inputs.as_slice(), [one] if !one.is_dir());
     if arguments.output.is_none() && !is_one_file {
         return Some("a folder or several files need --output DIR");
     }
@@ -58,7 +73,8 @@ fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
         return Some("--output, --report-dir and --source-map-dir must be different folders");
     }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
-    (arguments.inputs.iter().filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
+    let named = arguments.inputs.iter().chain(&arguments.files_from);
+    (named.filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
 }
 
 fn folders_of(arguments: &ConvertArguments) -> impl Iterator<Item = &PathBuf> {
@@ -71,15 +87,15 @@ struct Run<'r> {
     converter: Converter,
     outputs: Outputs,
     report: Option<RunReport>,
-    attempted: u64,
-    failed: u64,
+    progress: Progress,
+    summary: Summary,
     /// Something that makes the whole run useless.
     is_fatal: bool,
 }
 
 impl<'r> Run<'r> {
     /// `None` when something is wrong that concerns every document; it has been said.
-    fn prepare(arguments: &'r ConvertArguments) -> Option<Run<'r>> {
+    fn prepare(arguments: &'r ConvertArguments, progress: Progress) -> Option<Run<'r>> {
         let options = Options::default()
             .with_default_offset_minutes(arguments.default_offset)
             .with_provenance(arguments.provenance.into())
@@ -106,38 +122,50 @@ impl<'r> Run<'r> {
             converter,
             outputs: Outputs::default(),
             report,
-            attempted: 0,
-            failed: 0,
+            progress,
+            summary: Summary::default(),
             is_fatal: false,
         })
     }
 
     fn input(&mut self, input: &Input) {
         let (name, stem) = (input.name(), input.stem());
+        let start = Instant::now();
         let mut buffer = Vec::new();
-        let results = match input.read(self.converter.limits(), &mut buffer) {
-            Ok(bytes) => self.converter.convert_each(bytes),
-            Err(failure) => return self.fail(name, None, &failure),
+        let (bytes, results) = match input.read(self.converter.limits(), &mut buffer) {
+            Ok(bytes) => (bytes.len() as u64, self.converter.convert_each(bytes)),
+            Err(failure) => return self.fail(name, None, &failure, Part { bytes: 0, taken: start.elapsed() }),
         };
+        let taken = start.elapsed();
         let are_several = results.len() > 1;
         if are_several && self.arguments.source_map.is_some() {
             let failure = Failure::Other("same-output", "several documents in one file need --source-map-dir DIR");
-            return self.fail(name, None, &failure);
+            return self.fail(name, None, &failure, Part { bytes, taken });
         }
         for (position, result) in results.into_iter().enumerate() {
             let number = are_several.then_some(position + 1);
+            // What all of a file took is that of its first document.
+            let part = if position == 0 { Part { bytes, taken } } else { Part::default() };
             let written = match result {
-                Ok(conversion) => self.converted(&conversion, name, stem, number),
+                Ok(conversion) => self.converted(&conversion, name, stem, number).map(|()| conversion),
                 Err(error) => Err(Failure::Conversion(error)),
             };
             match written {
-                Ok(()) => self.attempted += 1,
+                Ok(conversion) => {
+                    let name = numbered(name, number);
+                    self.told(&DocumentFacts::converted(name, conversion.report(), part.bytes, part.taken));
+                }
                 Err(failure) => {
-                    self.fail(name, number, &failure);
+                    self.fail(name, number, &failure, part);
                     self.report_failure(&failure, stem, number);
                 }
             }
         }
+    }
+
+    fn told(&mut self, facts: &DocumentFacts) {
+        self.summary.add(facts);
+        self.progress.add(facts.bytes, matches!(facts.outcome, Outcome::Failed(_)));
     }
 
     fn converted(
@@ -176,13 +204,10 @@ impl<'r> Run<'r> {
     }
 
     /// Says that an input or a document failed.
-    fn fail(&mut self, name: &str, number: Option<usize>, failure: &Failure) {
-        self.attempted += 1;
-        self.failed += 1;
-        match number {
-            Some(number) => complain(&format!("{name} (document {number})"), failure),
-            None => complain(name, failure),
-        }
+    fn fail(&mut self, name: &str, number: Option<usize>, failure: &Failure, part: Part) {
+        let named = numbered(name, number);
+        self.progress.aside(|_| complain(&named, failure));
+        self.told(&DocumentFacts::failed(named, failure, part.bytes, part.taken));
         let Some(run_report) = &mut self.report else {
             return;
         };
@@ -212,16 +237,38 @@ impl<'r> Run<'r> {
         if let (Some(report), Some(path)) = (self.report.take(), &self.arguments.report)
             && let Err(error) = report.keep()
         {
-            complain(&printable(path), &Failure::Io("not-written", error));
+            self.progress.aside(|_| complain(&printable(path), &Failure::Io("not-written", error)));
             self.is_fatal = true;
         }
-        match (self.is_fatal, self.failed, self.attempted) {
+        let elapsed = self.progress.finish();
+        if self.summary.documents() > 1 {
+            let _ = self.summary.write(self.arguments.summary, elapsed, &mut io::stderr());
+        }
+        if let Some(path) = &self.arguments.summary_file {
+            let write = |file: &mut PendingFile| self.summary.write(SummaryFormat::Json, elapsed, file);
+            if let Err(failure) = self.outputs.write(path.clone(), write) {
+                complain(&printable(path), &failure);
+                self.is_fatal = true;
+            }
+        }
+        match (self.is_fatal, self.summary.failed, self.summary.documents()) {
             (true, ..) => Exit::Failed,
             (_, 0, _) => Exit::Done,
             (_, _, 1) => Exit::Failed,
             _ => Exit::Partly,
         }
     }
+}
+
+/// What a document is of a run.
+#[derive(Copy, Clone, Debug, Default)]
+struct Part {
+    bytes: u64,
+    taken: Duration,
+}
+
+fn numbered(name: &str, number: Option<usize>) -> String {
+    number.map_or_else(|| name.to_owned(), |number| format!("{name} (document {number})"))
 }
 
 fn write_bundle(

@@ -80,6 +80,8 @@ fn a_folder_keeps_its_tree_and_one_failure_costs_nothing_else() {
         &folder.path("reports"),
         "--report",
         &folder.path("run.json"),
+        "--summary",
+        "none",
     ];
     let ran = cdamill(&arguments);
     assert_eq!(ran.exit, 3);
@@ -134,7 +136,7 @@ fn several_documents_in_one_file_are_numbered() {
     for input in ["two-documents", "two-in-an-envelope"] {
         let folder = Folder::new();
         let file = format!("{input}.xml");
-        let ran = cdamill(&["convert", &file, "-o", &folder.path("")]);
+        let ran = cdamill(&["convert", &file, "-o", &folder.path(""), "--summary", "none"]);
         assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{input}");
         assert_eq!(folder.files(), [format!("{input}.1.json"), format!("{input}.2.json")]);
         assert_eq!(family(&folder.json(&format!("{input}.1.json"))), "Testfirst");
@@ -184,6 +186,9 @@ fn wrong_usage_is_2() {
         &["convert", "summary.xml", "-o", "x", "--report-dir", "x"],
         &["convert", "summary.xml", "summary.xml", "-o", "x"],
         &["convert", "-", "-", "-o", "x"],
+        &["convert", "-", "--files-from", "-", "-o", "x"],
+        &["convert", "--files-from", "list.txt"],
+        &["convert", "tree", "-o", "x", "--glob", "["],
     ] {
         let ran = cdamill(arguments);
         assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{arguments:?}");
