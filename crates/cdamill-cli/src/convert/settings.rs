@@ -12,11 +12,11 @@ use crate::inputs;
 
 /// What clap cannot see.
 pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
-    let is_one_file = is_one_file(arguments);
-    if arguments.output.is_none() && !is_one_file {
-        return Some("a folder, an archive or several files need --output DIR");
+    let is_one_input = arguments.files_from.is_none() && matches!(arguments.inputs.as_slice(), [one] if !one.is_dir());
+    if arguments.output.is_none() && !is_one_input {
+        return Some("a folder or several files need --output DIR");
     }
-    if arguments.source_map.is_some() && !is_one_file {
+    if arguments.source_map.is_some() && !is_one_file(arguments) {
         return Some("a folder, an archive or several files need --source-map-dir DIR");
     }
     if arguments.source_map.is_some() && arguments.source_map == arguments.report {

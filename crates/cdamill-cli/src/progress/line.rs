@@ -47,17 +47,17 @@ impl State {
             "mb_per_second": tenths(self.megabytes_a_second()),
             "elapsed_seconds": tenths(self.elapsed.as_secs_f64()),
         });
-        let fields = value.as_object_mut();
-        for fields in fields {
-            if let Some(files) = self.files {
-                fields.insert("files".to_owned(), files.into());
-            }
-            if let Some(remaining) = self.remaining().filter(|_| !is_last) {
-                fields.insert("remaining_seconds".to_owned(), remaining.as_secs().into());
-            }
-            if is_last {
-                fields.insert("done".to_owned(), true.into());
-            }
+        let Some(fields) = value.as_object_mut() else {
+            return String::new();
+        };
+        if let Some(files) = self.files {
+            fields.insert("files".to_owned(), files.into());
+        }
+        if let Some(remaining) = self.remaining().filter(|_| !is_last) {
+            fields.insert("remaining_seconds".to_owned(), remaining.as_secs().into());
+        }
+        if is_last {
+            fields.insert("done".to_owned(), true.into());
         }
         value.to_string()
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use cdamill::cda::diagnostic::{self, Severity};
-use cdamill::{Issue, IssueSeverity, Report};
+use cdamill::cda::codes;
+use cdamill::{IssueSeverity, Report};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
@@ -75,16 +75,17 @@ impl DocumentFacts {
     }
 }
 
-/// Whether something of the document did not come over as it stands there: an entry was left out for a reason that is more
-/// than information, a part could not be used (an issue of severity error), or its bytes or its XML had to be repaired.
-/// What says nothing (`null-entry`, `no-content`) or that there is nothing (`none-known`) is no loss.
-fn is_partial(report: &Report) -> bool {
-    let is_lost = |reason: &str| diagnostic::severity(reason).is_some_and(|severity| severity > Severity::Information);
-    let mut without = report.counts.entries_without_resource.iter();
-    without.any(|without| is_lost(without.reason.as_ref())) || report.issues.iter().any(is_fault)
-}
+/// Codes that say that a statement, or what needs a value that is not there, was left out. That nothing is said
+/// (`null-entry`, `no-content`), or that there is nothing (`none-known`), is no loss.
+const LEFT_OUT: [&str; 4] =
+    [codes::NEGATION_UNSUPPORTED, codes::OTHER_SUBJECT, codes::REQUIRED_MISSING, codes::UNMAPPED_ENTRY];
 
-fn is_fault(issue: &Issue) -> bool {
-    let is_repair = issue.code.starts_with("repaired-") || issue.code == diagnostic::codes::ASSUMED_ENCODING;
-    issue.severity >= IssueSeverity::Error || (is_repair && issue.severity >= IssueSeverity::Warning)
+/// Whether something of the document did not come over as it stands there. By its issues, which are the same whether a
+/// report is asked for or not.
+fn is_partial(report: &Report) -> bool {
+    report.issues.iter().any(|issue| {
+        let is_repair = issue.code.starts_with("repaired-") || issue.code == codes::ASSUMED_ENCODING;
+        let is_loss = is_repair || LEFT_OUT.contains(&issue.code);
+        issue.severity >= IssueSeverity::Error || (is_loss && issue.severity >= IssueSeverity::Warning)
+    })
 }

@@ -53,6 +53,7 @@ fn times(summary: &Summary, elapsed: Duration) -> String {
 }
 
 fn slowest(summary: &Summary) -> String {
-    let texts = summary.slowest.iter().map(|(taken, name)| format!("{name} {} ms", millis(*taken)));
+    let slow = summary.slowest.iter().filter(|(taken, _)| millis(*taken) > 0);
+    let texts = slow.map(|(taken, name)| format!("{name} {} ms", millis(*taken)));
     texts.collect::<Vec<_>>().join(", ")
 }

@@ -73,7 +73,7 @@ impl Folder {
         serde_json::from_str(&self.text(name)).unwrap()
     }
 
-    /// Every file below, relative, sorted.
+    /// Every file below, relative, sorted; but for the journal of a run.
     pub(crate) fn files(&self) -> Vec<String> {
         let mut files = Vec::new();
         let mut folders = vec![self.0.clone()];
@@ -87,8 +87,13 @@ impl Folder {
                 }
             }
         }
+        files.retain(|file| !file.ends_with(".cdamill/journal"));
         files.sort();
         files
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 }
 
