@@ -149,6 +149,11 @@ fn prepare<'r>(
 ) -> Result<Beginning<'r>, Refusal> {
     let (past, done) = past.unzip();
     let Done { claims, chain } = done.unwrap_or_default();
+    // Where a run cannot be gone on with, signals end it as they end any program.
+    let interrupted = match settings::journal_folder(arguments) {
+        Some(_) => signals::watch().map_err(|error| said(Path::new("signals"), "not-read", error))?,
+        None => Arc::new(AtomicBool::new(false)),
+    };
     let journal = open_journal(arguments, header, past.as_ref())?;
     let (checkpoint, closed) = past.map(|past| (past.checkpoint, past.closed)).unwrap_or_default();
     let is_begun = checkpoint.is_some();
@@ -176,10 +181,6 @@ fn prepare<'r>(
         };
         report.map_err(|error| said(path, "not-written", error))
     });
-    let interrupted = match &journal {
-        Some(_) => signals::watch().map_err(|error| said(Path::new("signals"), "not-read", error))?,
-        None => Arc::new(AtomicBool::new(false)),
-    };
     let writer = Writer {
         arguments,
         ndjson,

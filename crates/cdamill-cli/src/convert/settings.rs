@@ -30,7 +30,8 @@ pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
         return Some("--output, --report-dir, --source-map-dir and --quarantine-copy must be different folders");
     }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
-    (arguments.inputs.iter().chain(&arguments.files_from).filter(is_standard_input).count() > 1).then_some("standard input can be read only once")
+    (arguments.inputs.iter().chain(&arguments.files_from).filter(is_standard_input).count() > 1)
+        .then_some("standard input can be read only once")
 }
 
 /// Whether the command line names one file, which is no folder and no archive.

@@ -33,13 +33,16 @@ pub(crate) struct Syncer {
 impl ToSync {
     /// Adds a file that is complete.
     pub(crate) fn add(&mut self, path: PathBuf) {
-        if let Some(folder) = path.parent().filter(|folder| !self.folders.contains(*folder)) {
+        let folder = path.parent().filter(|folder| !self.folders.contains(*folder));
+        if let Some(folder) = folder {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
             self.folders.insert(folder.to_owned());
         }
         self.complete.push(path);
     }
 
-    fn sync(&self) -> io::Result<()> {
+    /// Returns when everything is on the disk.
+    pub(crate) fn sync(&self) -> io::Result<()> {
         let share = self.complete.len().div_ceil(AT_A_TIME).max(1);
         thread::scope(|scope| {
             let all = self.complete.chunks(share).map(|paths| scope.spawn(|| paths.iter().try_for_each(sync_file)));

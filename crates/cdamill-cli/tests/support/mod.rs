@@ -1,6 +1,8 @@
 //! Runs the program on the documents of `testdata/cli`.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod dump;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -57,6 +59,13 @@ impl Folder {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    /// A folder inside.
+    pub(crate) fn sub(&self, name: &str) -> Folder {
+        let path = self.0.join(name);
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }

@@ -1,13 +1,15 @@
 //! The end of a run.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 
 use super::{End, Writer};
 use crate::Exit;
+use crate::arguments::Form;
+use crate::convert::claims::ERROR;
 use crate::convert::work::Workshop;
 use crate::failure::{Failure, complain, printable};
-use crate::journal::{Finished, Syncer};
+use crate::journal::{Finished, Syncer, ToSync};
 use crate::outputs::manifest::manifest;
 use crate::outputs::pending::write_whole;
 use crate::outputs::staging::WORKING;
@@ -45,7 +47,7 @@ impl Writer<'_> {
 
     /// Gives everything its last name. A run that is killed here goes on from the checkpoint written first.
     fn complete(&mut self, workshop: &Workshop<'_>) -> io::Result<()> {
-        if self.journal.is_some() {
+        if self.since.sources > 0 {
             self.checkpoint()?;
         }
         let journal = self.journal.take().map(Syncer::finish).transpose()?;
@@ -56,12 +58,24 @@ impl Writer<'_> {
             report.keep()?;
         }
         workshop.clean_up();
-        match journal {
-            Some(mut journal) => {
-                journal.finish(Finished { sources: self.sources, inputs: self.chain.hex(), tally: self.tally })
-            }
-            None => Ok(()),
+        let Some(mut journal) = journal else {
+            return Ok(());
+        };
+        self.named_files().sync()?;
+        journal.finish(Finished { sources: self.sources, inputs: self.chain.hex(), tally: self.tally })
+    }
+
+    /// What has got its name at the end.
+    fn named_files(&self) -> ToSync {
+        let mut files = ToSync::default();
+        if let (Some(folder), Form::Ndjson) = (&self.arguments.output, self.arguments.to) {
+            files.add(folder.join("manifest.json"));
+            files.folders.extend(Some(folder.join(ERROR)).filter(|folder| folder.exists()));
         }
+        if let Some(report) = &self.arguments.report {
+            files.add(report.clone());
+        }
+        files
     }
 
     /// Prints the sums of several documents, and writes those that are to be in a file.
@@ -87,7 +101,6 @@ impl Writer<'_> {
         };
         let path = folder.join("manifest.json");
         write_whole(&path, &manifest(&parts, ending, self.arguments.transaction_time.as_deref())?)?;
-        File::options().write(true).open(&path)?.sync_data()?;
         let _ = fs::remove_dir(folder.join(WORKING).join("parts"));
         Ok(())
     }
