@@ -15,6 +15,7 @@ use crate::options::Options;
 use crate::plan::{Plan, TemplateKind};
 use crate::problem::{NOT_READ, Problem};
 use crate::run::{self, Loss};
+use crate::stored;
 use crate::syntax::definitions::Definitions;
 use crate::syntax::reader;
 use crate::syntax::sources::{Findings, MappingFile, Sources};
@@ -26,6 +27,7 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     layers: Vec<Vec<MappingFile>>,
+    is_builtin: bool,
 }
 
 impl Mapping {
@@ -33,7 +35,7 @@ impl Mapping {
     pub fn builtin() -> Mapping {
         let files =
             BUILTIN.iter().map(|(name, text)| MappingFile { name: (*name).to_owned(), text: (*text).to_owned() });
-        Mapping { layers: vec![files.collect()] }
+        Mapping { layers: vec![files.collect()], is_builtin: true }
     }
 
     /// No mapping at all, to build one's own.
@@ -41,9 +43,15 @@ impl Mapping {
         Mapping::default()
     }
 
+    /// Whether it is [`Mapping::builtin`] with nothing laid over it.
+    pub fn is_builtin(&self) -> bool {
+        self.is_builtin
+    }
+
     /// Lays files over what is there: what they name replaces, key by key; what they do not name stays.
     pub fn overlay(mut self, files: Vec<MappingFile>) -> Mapping {
         self.layers.push(files);
+        self.is_builtin = false;
         self
     }
 
@@ -151,6 +159,17 @@ pub struct CompiledMapping {
 }
 
 impl CompiledMapping {
+    /// The mapping as bytes, from which [`CompiledMapping::load`] has it back without reading and checking its files.
+    /// They are the same for the same mapping.
+    pub fn store(&self) -> Vec<u8> {
+        stored::store(&self.plan)
+    }
+
+    /// What [`CompiledMapping::store`] of the very same build of this crate has written; `None` for other bytes.
+    pub fn load(bytes: &'static [u8]) -> Option<CompiledMapping> {
+        stored::load(bytes).map(|plan| CompiledMapping { plan: Arc::new(plan) })
+    }
+
     /// The name under which the mapping knows a template, section or document OID.
     pub fn knows_template(&self, oid: &str) -> Option<&str> {
         let id = self.plan.template_of.get(oid)?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree, codes};
 use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options};
 
+use crate::builtin;
 use crate::bulk::{Bulk, Input, Many};
 use crate::conversion::Conversion;
 use crate::error::Error;
@@ -57,7 +58,7 @@ impl ConverterBuilder {
     /// # Errors
     /// Every mistake in the mapping.
     pub fn build(self) -> Result<Converter, MappingError> {
-        let mapping = self.mapping.compile()?;
+        let mapping = builtin::compile(&self.mapping)?;
         let shared = Shared { mapping, limits: self.limits, options: self.options };
         Ok(Converter { shared: Arc::new(shared) })
     }
