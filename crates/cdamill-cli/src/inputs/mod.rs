@@ -272,3 +272,6 @@ fn shared(arguments: &[PathBuf]) -> Result<HashSet<PathBuf>, PathBuf> {
 fn file_name(path: &Path) -> PathBuf {
     path.file_name().map_or_else(|| path.to_owned(), PathBuf::from)
 }
+
+#[cfg(test)]
+mod tests;
