@@ -219,14 +219,15 @@ fn journal(folder: &Folder) -> u64 {
     std::fs::metadata(folder.path("out/.cdamill/journal")).map_or(0, |metadata| metadata.len())
 }
 
-#[test]
-fn a_run_that_is_killed_goes_on_to_the_same_bytes() {
+/// Kills a run over so many sources again and again, `kills` times at most, and holds what comes of it against a run that
+/// was left alone.
+fn kill_and_go_on(sources: usize, kills: u64) {
     let source = Folder::new();
-    let dump = dump::write_many(&source, 600);
+    let dump = dump::write_many(&source, sources);
     for form in [&["--to", "bundle"][..], &["--to", "ndjson", "--compress", "gzip", "--part-lines", "150"]] {
         let (whole, folder) = (Folder::new(), Folder::new());
         assert_eq!(run(&whole, &dump, form).exit, 3);
-        let mut kills = 0;
+        let mut killed = 0;
         loop {
             let before = journal(&folder);
             let mut child = start(&folder, &dump, form);
@@ -237,18 +238,29 @@ fn a_run_that_is_killed_goes_on_to_the_same_bytes() {
                 }
                 sleep(Duration::from_millis(5));
             }
-            sleep(Duration::from_millis(kills * 13 % 50));
-            if child.try_wait().unwrap().is_some() {
+            sleep(Duration::from_millis(killed * 13 % 50));
+            if killed == kills || child.try_wait().unwrap().is_some() {
+                child.wait().unwrap();
                 break;
             }
             child.kill().unwrap();
             child.wait().unwrap();
-            kills += 1;
-            assert!(kills < 20, "no end");
+            killed += 1;
         }
-        assert!(kills > 1, "the run ended before it was killed");
-        assert_same(&contents(&whole), &contents(&folder), &format!("{form:?} after {kills} kills"));
+        assert!(killed > 1, "the run ended before it was killed");
+        assert_same(&contents(&whole), &contents(&folder), &format!("{form:?} after {killed} kills"));
     }
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on_to_the_same_bytes() {
+    kill_and_go_on(600, 5);
+}
+
+#[test]
+#[ignore = "takes minutes; cargo test --release -p cdamill-cli --test bulk -- --ignored"]
+fn a_large_run_is_killed_again_and_again() {
+    kill_and_go_on(6000, 20);
 }
 
 #[cfg(unix)]

@@ -9,6 +9,7 @@ mod work;
 mod writer;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,6 +21,9 @@ use crate::arguments::ConvertArguments;
 use crate::convert::begin::{Beginning, Refusal};
 use crate::failure::{Failure, complain, printable};
 use crate::inputs::{Inputs, List, Selection};
+
+/// How many sources are read and not written yet, for each job.
+const WINDOW: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
     if let Some(mistake) = settings::mistake(arguments) {
@@ -56,7 +60,9 @@ fn convert(beginning: Beginning<'_>) -> Exit {
     let numbered = (done..).zip(inputs);
     let progress = Arc::clone(&writer.progress);
     let tell = |_| Mutex::lock(&progress).unwrap_or_else(PoisonError::into_inner).tick();
-    let ended = converter.bulk().jobs(jobs).progress(tell).run(
+    // Results that wait take memory: no more of them than keep the workers busy.
+    let window = jobs.saturating_mul(WINDOW);
+    let ended = converter.bulk().jobs(jobs).window(window).progress(tell).run(
         numbered,
         |worker, (number, found)| workshop.make(worker, number, found),
         |made| match made {

@@ -23,7 +23,7 @@ pub(crate) use resume::has_parts;
 /// The type of the outcomes of what failed; they go to a folder of their own.
 pub(crate) const OUTCOME: &str = "OperationOutcome";
 /// Bytes of lines that are compressed as one. Deflate looks back over 32 KiB; little is won beyond this.
-const BLOCK: usize = 1 << 18;
+const BLOCK: usize = 1 << 17;
 
 /// How large a part may become.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
