@@ -40,12 +40,8 @@ impl Rounds {
     /// From the seconds of both in each round.
     #[must_use]
     pub fn of(measured: &[(f64, f64)]) -> Rounds {
-        let sorted = |of: fn(&(f64, f64)) -> f64| {
-            let mut seconds: Vec<f64> = measured.iter().map(of).collect();
-            seconds.sort_by(f64::total_cmp);
-            Seconds(seconds)
-        };
-        Rounds { one: sorted(|round| round.0), other: sorted(|round| round.1) }
+        let of = |which: fn(&(f64, f64)) -> f64| Seconds::of(measured.iter().map(which).collect());
+        Rounds { one: of(|round| round.0), other: of(|round| round.1) }
     }
 
     /// How many rounds were counted.
@@ -62,6 +58,13 @@ impl Rounds {
 }
 
 impl Seconds {
+    /// From those of each round.
+    #[must_use]
+    pub fn of(mut seconds: Vec<f64>) -> Seconds {
+        seconds.sort_by(f64::total_cmp);
+        Seconds(seconds)
+    }
+
     /// The shortest round.
     #[must_use]
     pub fn minimum(&self) -> f64 {

@@ -29,7 +29,8 @@ struct Shared {
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ConverterBuilder {
-    mapping: Mapping,
+    /// The built-in one, unless set: its files need not be touched.
+    mapping: Option<Mapping>,
     limits: Limits,
     options: Options,
 }
@@ -37,7 +38,7 @@ pub struct ConverterBuilder {
 impl ConverterBuilder {
     /// The mapping. The built-in one, unless set.
     pub fn mapping(mut self, mapping: Mapping) -> ConverterBuilder {
-        self.mapping = mapping;
+        self.mapping = Some(mapping);
         self
     }
 
@@ -58,7 +59,7 @@ impl ConverterBuilder {
     /// # Errors
     /// Every mistake in the mapping.
     pub fn build(self) -> Result<Converter, MappingError> {
-        let mapping = builtin::compile(&self.mapping)?;
+        let mapping = builtin::compile(self.mapping.as_ref())?;
         let shared = Shared { mapping, limits: self.limits, options: self.options };
         Ok(Converter { shared: Arc::new(shared) })
     }
@@ -75,7 +76,7 @@ impl Converter {
 
     /// Settles mapping, limits and options first.
     pub fn builder() -> ConverterBuilder {
-        ConverterBuilder { mapping: Mapping::builtin(), limits: Limits::default(), options: Options::default() }
+        ConverterBuilder { mapping: None, limits: Limits::default(), options: Options::default() }
     }
 
     /// The mapping in use.

@@ -52,6 +52,9 @@
 //!   hook of the program still runs; the standard one writes the panic's message to standard error.
 //! - **Limits** bound what a document may ask of the machine: see [`Limits`].
 //!
+//! Many documents are converted on all processors with [`Converter::convert_many`], or with work of one's own in the workers: see
+//! [`bulk`].
+//!
 //! Conversion takes a processor and never waits. In an asynchronous service, run it where blocking is allowed
 //! (`tokio::task::spawn_blocking`), and raise the limit on request bodies: documents of 3 MB are real.
 //!
@@ -99,3 +102,8 @@ pub use report::{Counts, Issue, IssueSeverity, Loss, Report, WithoutResource};
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
+
+/// Compiles the examples of the page on many documents.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/bulk.md")]
+struct BulkPage;

@@ -12,7 +12,9 @@
 
 mod schema;
 
+use crate::generated::elements::{DATA_TYPES, HOLDS_TEXT};
 use crate::name::Name;
+use crate::types::DataType;
 use schema::{Schema, schema};
 
 /// A class of CDA (`Observation`), a data type (`IVL_TS`) or a part of the narrative (`StrucDoc.Table`).
@@ -96,8 +98,16 @@ pub fn only_type(name: Name) -> Option<TypeId> {
 }
 
 /// Whether white space in an element of this name may matter. Of an unknown name it may.
+#[inline]
 pub(crate) fn may_hold_text(name: Name) -> bool {
-    schema().text.get(name.number()).copied().unwrap_or(true)
+    let number = name.number();
+    HOLDS_TEXT.get(number / 64).is_none_or(|word| word >> (number % 64) & 1 == 1)
+}
+
+/// The only data type that elements of this name have anywhere in the model; `None` where there are several or none.
+#[inline]
+pub(crate) fn only_data_type(name: Name) -> Option<DataType> {
+    DATA_TYPES.get(name.number()).copied().flatten()
 }
 
 #[cfg(test)]

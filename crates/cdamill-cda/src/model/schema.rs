@@ -2,6 +2,7 @@
 
 use super::TypeId;
 use crate::name::Name;
+use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -19,6 +20,7 @@ pub(super) struct Schema {
     /// By the number of a name: the one type of all elements of the name.
     pub(super) only: Vec<Option<TypeId>>,
     /// By the number of a name: whether text may stand in elements of the name.
+    #[cfg(test)]
     pub(super) text: Vec<bool>,
 }
 
@@ -94,34 +96,17 @@ impl Schema {
         let drafts = drafts(texts);
         let by_name: BTreeMap<&str, TypeId> =
             (0u16..).zip(&drafts).map(|(number, draft)| (draft.name, TypeId(number))).collect();
-        let find = |name: &str| drafts.iter().find(|draft| draft.name == name);
-        let mut types = Vec::with_capacity(drafts.len());
-        for draft in &drafts {
-            // From the type itself up to its root; a type overrides what its base says of a child.
-            let line: Vec<&Draft> = std::iter::successors(Some(draft), |draft| find(draft.base?)).collect();
-            let mut children: BTreeMap<Name, Vec<TypeId>> = BTreeMap::new();
-            let mut attributes: Vec<Name> = Vec::new();
-            for ancestor in line.iter().rev() {
-                attributes.extend(ancestor.attributes.iter().filter_map(|name| Name::of(name)));
-                for (name, allowed) in &ancestor.children {
-                    if let Some(name) = Name::of(name) {
-                        children.insert(name, alternatives(allowed, &drafts, &by_name));
-                    }
-                }
-            }
-            attributes.sort_unstable();
-            attributes.dedup();
-            types.push(TypeData {
-                name: draft.name,
-                base: draft.base.and_then(|base| by_name.get(base).copied()),
-                is_abstract: draft.is_abstract,
-                text: line.iter().any(|ancestor| ancestor.text),
-                attributes,
-                children: children.into_iter().collect(),
-            });
+        let mut lines = Lines { drafts: &drafts, by_name: &by_name, alternatives: HashMap::new() };
+        let types = drafts.iter().map(|draft| lines.complete(draft)).collect::<Vec<TypeData>>();
+        Schema {
+            only: by_element(&types)
+                .map(|types| if let [one] = types.as_slice() { Some(*one) } else { None })
+                .collect(),
+            #[cfg(test)]
+            text: by_element(&types).map(|allowed| allowed.iter().any(|id| types[usize::from(id.0)].text)).collect(),
+            types,
+            by_name,
         }
-        let (only, text) = by_element(&types);
-        Schema { types, by_name, only, text }
     }
 
     pub(super) fn get(&self, id: TypeId) -> Option<&TypeData> {
@@ -133,45 +118,75 @@ impl Schema {
     }
 }
 
-/// `PQ|IVL_PQ` as types; an abstract type as its descendants.
-fn alternatives(allowed: &str, drafts: &[Draft], by_name: &BTreeMap<&str, TypeId>) -> Vec<TypeId> {
-    let mut types = Vec::new();
-    for name in allowed.split('|') {
-        let is_abstract = drafts.iter().any(|draft| draft.name == name && draft.is_abstract);
-        if !is_abstract {
-            types.extend(by_name.get(name));
-            continue;
-        }
-        for draft in drafts.iter().filter(|draft| !draft.is_abstract) {
-            let mut line =
-                std::iter::successors(Some(draft), |draft| drafts.iter().find(|other| Some(other.name) == draft.base));
-            if line.any(|ancestor| ancestor.name == name) {
-                types.extend(by_name.get(draft.name));
-            }
-        }
-    }
-    types
+/// Drafts with their bases.
+struct Lines<'d> {
+    drafts: &'d [Draft],
+    by_name: &'d BTreeMap<&'static str, TypeId>,
+    /// What was found for the types of a child: many children have the same.
+    alternatives: HashMap<&'static str, Vec<TypeId>>,
 }
 
-/// What can be said of elements by their name alone.
-fn by_element(types: &[TypeData]) -> (Vec<Option<TypeId>>, Vec<bool>) {
-    let count = Name::all().count();
-    let mut seen: Vec<Vec<TypeId>> = vec![Vec::new(); count];
-    let mut text = vec![false; count];
+impl<'d> Lines<'d> {
+    /// From the type itself up to its root.
+    fn up(&self, draft: &'d Draft) -> impl Iterator<Item = &'d Draft> {
+        let (drafts, by_name) = (self.drafts, self.by_name);
+        std::iter::successors(Some(draft), move |draft| drafts.get(usize::from(by_name.get(draft.base?)?.0)))
+    }
+
+    /// A type with all that it has of its bases, of which it overrides what they say of a child.
+    fn complete(&mut self, draft: &'d Draft) -> TypeData {
+        let line: Vec<&Draft> = self.up(draft).collect();
+        let mut children: BTreeMap<Name, Vec<TypeId>> = BTreeMap::new();
+        let mut attributes: Vec<Name> = Vec::new();
+        for ancestor in line.iter().rev() {
+            attributes.extend(ancestor.attributes.iter().filter_map(|name| Name::of(name)));
+            for (name, allowed) in &ancestor.children {
+                if let Some(name) = Name::of(name) {
+                    children.insert(name, self.alternatives(allowed));
+                }
+            }
+        }
+        attributes.sort_unstable();
+        attributes.dedup();
+        TypeData {
+            name: draft.name,
+            base: draft.base.and_then(|base| self.by_name.get(base).copied()),
+            is_abstract: draft.is_abstract,
+            text: line.iter().any(|ancestor| ancestor.text),
+            attributes,
+            children: children.into_iter().collect(),
+        }
+    }
+
+    /// `PQ|IVL_PQ` as types; an abstract type as its descendants.
+    fn alternatives(&mut self, allowed: &'static str) -> Vec<TypeId> {
+        if let Some(known) = self.alternatives.get(allowed) {
+            return known.clone();
+        }
+        let types: Vec<TypeId> = allowed.split('|').flat_map(|name| self.concrete(name)).collect();
+        self.alternatives.insert(allowed, types.clone());
+        types
+    }
+
+    fn concrete(&self, name: &str) -> Vec<TypeId> {
+        let Some(id) = self.by_name.get(name) else { return Vec::new() };
+        if !self.drafts.get(usize::from(id.0)).is_some_and(|draft| draft.is_abstract) {
+            return vec![*id];
+        }
+        let numbered = (0u16..).map(TypeId).zip(self.drafts).filter(|(_, draft)| !draft.is_abstract);
+        numbered.filter(|(_, draft)| self.up(draft).any(|ancestor| ancestor.name == name)).map(|(id, _)| id).collect()
+    }
+}
+
+/// By the number of a name: the types that elements of the name have.
+fn by_element(types: &[TypeData]) -> impl Iterator<Item = Vec<TypeId>> + use<> {
+    let mut seen: Vec<Vec<TypeId>> = vec![Vec::new(); Name::all().count()];
     for (name, allowed) in types.iter().flat_map(|data| &data.children) {
         for id in allowed {
             if let Some(types) = seen.get_mut(name.number()).filter(|types| !types.contains(id)) {
                 types.push(*id);
             }
-            let holds = types.get(usize::from(id.0)).is_some_and(|data| data.text);
-            if let Some(text) = text.get_mut(name.number()) {
-                *text |= holds;
-            }
         }
     }
-    let only = seen.into_iter().map(|types| match types.as_slice() {
-        [one] => Some(*one),
-        _ => None,
-    });
-    (only.collect(), text)
+    seen.into_iter()
 }

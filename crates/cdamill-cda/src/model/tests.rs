@@ -27,6 +27,44 @@ fn names_are_those_of_the_schema() {
     assert!(found == made, "the schema has changed: run this test with CDAMILL_ACCEPT=1");
 }
 
+/// What is asked of elements by their name alone is made from the schema. `CDAMILL_ACCEPT=1` writes it anew.
+#[test]
+fn facts_of_elements_are_those_of_the_schema() {
+    let made = facts();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/generated/elements.rs");
+    if std::env::var_os("CDAMILL_ACCEPT").is_some() {
+        std::fs::write(path, &made).expect("written");
+    }
+    let found = std::fs::read_to_string(path).expect("read");
+    assert!(found == made, "the schema has changed: run this test with CDAMILL_ACCEPT=1");
+}
+
+fn facts() -> String {
+    let count = Name::all().count();
+    let mut words = vec![0u64; count / 64 + 1];
+    // Names that the model does not know may hold text: those past the last one.
+    words[count / 64] = u64::MAX << (count % 64);
+    let mut types = String::new();
+    for name in Name::all() {
+        let number = name.number();
+        words[number / 64] |= u64::from(schema().text[number]) << (number % 64);
+        let only = only_type(name).filter(|id| is_data_type(*id)).map(|id| DataType::of(type_name(id)));
+        let only = only.map_or("None".to_owned(), |only| format!("Some(DataType::{only:?})"));
+        types += &format!("    {only}, // {}\n", name.known().expect("a name of the model"));
+    }
+    let words: String = words.iter().map(|word| format!("    {word:#018x},\n")).collect();
+    format!(
+        "//! Generated from `schema/*.txt` by the test `facts_of_elements_are_those_of_the_schema`; do not edit.\n\n\
+         use crate::types::DataType;\n\n\
+         /// A bit for each name: whether white space in an element of the name may matter.\n\
+         pub(crate) static HOLDS_TEXT: [u64; {}] = [\n{words}];\n\n\
+         /// By name: the only data type that elements of the name have.\n\
+         #[rustfmt::skip]\n\
+         pub(crate) static DATA_TYPES: [Option<DataType>; {count}] = [\n{types}];\n",
+        count / 64 + 1,
+    )
+}
+
 fn constants(all: &BTreeSet<&str>) -> String {
     let mut text = String::from(
         "//! Generated from `schema/*.txt` by the test `names_are_those_of_the_schema`; do not edit.\n\n\

@@ -102,8 +102,7 @@ struct Declared {
 
 fn declared(node: Node<'_>) -> Declared {
     let name = node.name();
-    let single =
-        model::only_type(name).filter(|id| model::is_data_type(*id)).map(|id| DataType::of(model::type_name(id)));
+    let single = model::only_data_type(name);
     let is_time = single.is_some_and(DataType::is_time) || is_time_name(name) || is_time_part(node);
     Declared {
         single,

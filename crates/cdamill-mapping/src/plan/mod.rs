@@ -11,18 +11,18 @@ use cdamill_stu3::definitions::{ElementDef, TypeDef};
 
 use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
-use crate::stored::Groups;
+use crate::stored::Lazily;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct GroupId(pub(crate) u16);
 
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) groups: Groups,
+    pub(crate) groups: Lazily<Group>,
     pub(crate) templates: Vec<Template>,
     /// `templateId/@root` to the template it names.
     pub(crate) template_of: HashMap<String, u16>,
-    pub(crate) concept_maps: Vec<ConceptMap>,
+    pub(crate) concept_maps: Lazily<ConceptMap>,
     pub(crate) value_sets: Vec<ValueSet>,
     pub(crate) code_systems: HashMap<String, String>,
     pub(crate) identifier_systems: HashMap<String, String>,
