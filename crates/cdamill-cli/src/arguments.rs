@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert documents to bundles
-    Convert(ConvertArguments),
+    Convert(Box<ConvertArguments>),
     /// Say what a document is and what it holds, without its content
     Inspect(InspectArguments),
     /// Check the mapping, the built-in one or with a folder laid over it

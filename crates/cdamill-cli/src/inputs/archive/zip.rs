@@ -76,8 +76,10 @@ impl ZipEntries {
     }
 
     fn content(&mut self, header: &Header) -> io::Result<Vec<u8>> {
-        let start = self.directory.base.checked_add(header.offset).ok_or(io::ErrorKind::InvalidData)?;
-        self.file.seek(SeekFrom::Start(start))?;
+        if header.offset >= self.directory.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.file.seek(SeekFrom::Start(header.offset))?;
         let mut local = [0; LOCAL_HEADER];
         self.file.read_exact(&mut local)?;
         if !local.starts_with(b"PK\x03\x04") {
