@@ -34,6 +34,7 @@ pub(super) struct Directory {
     /// Where the rest is.
     next: u64,
     end: u64,
+    size: u64,
     left: u64,
 }
 
@@ -76,7 +77,7 @@ impl Directory {
         if next != offset {
             return Err(ErrorKind::InvalidData.into());
         }
-        Ok(Directory { length, piece: Vec::new(), used: 0, next, end, left: entries })
+        Ok(Directory { length, piece: Vec::new(), used: 0, next, end, size, left: entries })
     }
 
     /// The next entry.
@@ -112,6 +113,13 @@ impl Directory {
             size,
             offset,
         }))
+    }
+
+    /// How many bytes of the archive it stands for, were its entries all of one size: what came of it.
+    pub(super) fn share(&self) -> u64 {
+        let rest = self.end - self.next + (self.piece.len() - self.used) as u64;
+        let share = u128::from(self.length) * u128::from(self.size - rest) / u128::from(self.size.max(1));
+        u64::try_from(share).unwrap_or(self.length)
     }
 
     /// The next bytes of the directory.

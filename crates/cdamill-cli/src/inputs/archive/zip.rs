@@ -41,7 +41,7 @@ impl ZipEntries {
             return Ok(None);
         };
         self.spent = self.spent.saturating_add(header.compressed);
-        self.read.fetch_add(header.compressed, Ordering::Relaxed);
+        self.read.store(self.directory.share(), Ordering::Relaxed);
         if self.spent > self.directory.length {
             // A bomb: many entries made of the same bytes.
             return Err(Failure::Other(DAMAGED, "entries lie over each other"));
