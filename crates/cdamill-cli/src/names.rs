@@ -5,12 +5,18 @@ use std::path::{Path, PathBuf};
 
 /// `name.json`, or `name.2.json` for the second of several documents.
 pub(crate) fn file_name(stem: &Path, number: Option<usize>) -> PathBuf {
+    let mut name = self::stem(stem, number);
+    name.push(".json");
+    PathBuf::from(name)
+}
+
+/// The same without `.json`.
+pub(crate) fn stem(stem: &Path, number: Option<usize>) -> OsString {
     let mut name: OsString = stem.as_os_str().to_owned();
     if let Some(number) = number {
         name.push(format!(".{number}"));
     }
-    name.push(".json");
-    PathBuf::from(name)
+    name
 }
 
 #[cfg(test)]

@@ -90,6 +90,7 @@ fn a_folder_keeps_its_tree_and_one_failure_costs_nothing_else() {
     let [line] = lines[..] else { panic!("{lines:?}") };
     assert!(line.replace('\\', "/").starts_with("tree/sub/broken.cda: not-xml: "), "{line}");
     let expected = [
+        "out/error/sub/broken.outcome.json",
         "out/one.json",
         "out/sub/three.ccda.json",
         "out/sub/three.xml.json",
@@ -151,19 +152,19 @@ fn several_documents_in_one_file_are_numbered() {
 
 #[test]
 fn what_is_no_cda_is_refused_in_one_line() {
-    for (file, expected) in [
-        ("not-cda.xml", "not-cda.xml: not-cda: no ClinicalDocument element\n"),
-        ("tree/sub/notes.txt", "tree/sub/notes.txt: not-xml: "),
-        ("broken.xml", "broken.xml: not-xml: "),
-        ("missing.xml", "missing.xml: not-read: "),
-        ("mapping", "mapping: no-documents: no .xml, .cda, .ccd or .ccda file below\n"),
+    for (file, expected, outcome) in [
+        ("not-cda.xml", "not-cda.xml: not-cda: no ClinicalDocument element\n", "not-cda"),
+        ("tree/sub/notes.txt", "tree/sub/notes.txt: not-xml: ", "notes.txt"),
+        ("broken.xml", "broken.xml: not-xml: ", "broken"),
+        ("missing.xml", "missing.xml: not-read: ", "missing"),
+        ("mapping", "mapping: no-documents: no .xml, .cda, .ccd or .ccda file below\n", "source-1"),
     ] {
         let folder = Folder::new();
         let ran = cdamill(&["convert", file, "-o", &folder.path("")]);
         assert_eq!((ran.exit, ran.stdout.as_str()), (1, ""), "{file}");
         assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1);
-        assert_eq!(folder.files(), Vec::<String>::new());
+        assert_eq!(folder.files(), [format!("error/{outcome}.outcome.json")]);
     }
 }
 

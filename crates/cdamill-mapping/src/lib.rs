@@ -42,6 +42,7 @@ mod options;
 mod plan;
 mod problem;
 mod run;
+mod stored;
 mod syntax;
 
 pub use cdamill_stu3::Profiles;

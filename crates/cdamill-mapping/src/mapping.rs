@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use cdamill_cda::{Diagnostic, Node, NodeId, Tree};
 use cdamill_stu3::Finished;
+use sha2::{Digest, Sha256};
 
 use crate::check;
 use crate::error::{MappingError, MappingErrorKind};
@@ -14,6 +15,7 @@ use crate::options::Options;
 use crate::plan::{Plan, TemplateKind};
 use crate::problem::{NOT_READ, Problem};
 use crate::run::{self, Loss};
+use crate::stored;
 use crate::syntax::definitions::Definitions;
 use crate::syntax::reader;
 use crate::syntax::sources::{Findings, MappingFile, Sources};
@@ -25,6 +27,7 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/builtin.rs"
 #[derive(Debug, Clone, Default)]
 pub struct Mapping {
     layers: Vec<Vec<MappingFile>>,
+    is_builtin: bool,
 }
 
 impl Mapping {
@@ -32,7 +35,7 @@ impl Mapping {
     pub fn builtin() -> Mapping {
         let files =
             BUILTIN.iter().map(|(name, text)| MappingFile { name: (*name).to_owned(), text: (*text).to_owned() });
-        Mapping { layers: vec![files.collect()] }
+        Mapping { layers: vec![files.collect()], is_builtin: true }
     }
 
     /// No mapping at all, to build one's own.
@@ -40,9 +43,15 @@ impl Mapping {
         Mapping::default()
     }
 
+    /// Whether it is [`Mapping::builtin`] with nothing laid over it.
+    pub fn is_builtin(&self) -> bool {
+        self.is_builtin
+    }
+
     /// Lays files over what is there: what they name replaces, key by key; what they do not name stays.
     pub fn overlay(mut self, files: Vec<MappingFile>) -> Mapping {
         self.layers.push(files);
+        self.is_builtin = false;
         self
     }
 
@@ -64,6 +73,26 @@ impl Mapping {
             files.push(MappingFile { name: path.display().to_string(), text });
         }
         Ok(self.overlay(files))
+    }
+
+    /// The SHA-256 of all files, layer by layer, in hexadecimal: of mappings with the same hash every document becomes the
+    /// same. Names of files do not count.
+    ///
+    /// ```
+    /// use cdamill_mapping::Mapping;
+    ///
+    /// assert_eq!(Mapping::builtin().sha256(), Mapping::builtin().sha256());
+    /// assert_ne!(Mapping::builtin().sha256(), Mapping::empty().sha256());
+    /// ```
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for files in &self.layers {
+            hash.update((files.len() as u64).to_be_bytes());
+            for file in files {
+                hash.update(Sha256::digest(&file.text));
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Checks and compiles.
@@ -130,6 +159,17 @@ pub struct CompiledMapping {
 }
 
 impl CompiledMapping {
+    /// The mapping as bytes, from which [`CompiledMapping::load`] has it back without reading and checking its files.
+    /// They are the same for the same mapping.
+    pub fn store(&self) -> Vec<u8> {
+        stored::store(&self.plan)
+    }
+
+    /// What [`CompiledMapping::store`] of the very same build of this crate has written; `None` for other bytes.
+    pub fn load(bytes: &'static [u8]) -> Option<CompiledMapping> {
+        stored::load(bytes).map(|plan| CompiledMapping { plan: Arc::new(plan) })
+    }
+
     /// The name under which the mapping knows a template, section or document OID.
     pub fn knows_template(&self, oid: &str) -> Option<&str> {
         let id = self.plan.template_of.get(oid)?;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use cdamill_cda::{Diagnostic, Limits, Node, Source, Tree, codes};
 use cdamill_mapping::{CompiledMapping, Mapping, MappingError, Options};
 
+use crate::builtin;
+use crate::bulk::{Bulk, Input, Many};
 use crate::conversion::Conversion;
 use crate::error::Error;
 use crate::guard::guarded;
@@ -56,7 +58,7 @@ impl ConverterBuilder {
     /// # Errors
     /// Every mistake in the mapping.
     pub fn build(self) -> Result<Converter, MappingError> {
-        let mapping = self.mapping.compile()?;
+        let mapping = builtin::compile(&self.mapping)?;
         let shared = Shared { mapping, limits: self.limits, options: self.options };
         Ok(Converter { shared: Arc::new(shared) })
     }
@@ -115,6 +117,42 @@ impl Converter {
         });
         results.extend(read.err().map(Err));
         results
+    }
+
+    /// Converts all documents of many inputs (files, or bytes with names) on all processors. Returns an iterator over the
+    /// documents, in order, while the workers convert ahead of it. Nothing ends it early: what cannot be read or
+    /// converted is an error in [`Document::result`](crate::bulk::Document::result).
+    ///
+    /// ```
+    /// use cdamill::{BundleType, Converter};
+    ///
+    /// let document = r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="2.999.1" extension="1"/></ClinicalDocument>"#;
+    /// let inputs = [("one.xml", document.to_owned()), ("two.xml", document.repeat(2)), ("three.xml", String::new())];
+    /// let mut seen = Vec::new();
+    /// for document in Converter::new()?.convert_many(inputs) {
+    ///     match &document.result {
+    ///         Ok(conversion) => assert!(!conversion.to_json(BundleType::Collection).is_empty()),
+    ///         Err(error) => eprintln!("{}: {error}", document.name),
+    ///     }
+    ///     seen.push((document.name, document.number, document.result.is_ok()));
+    /// }
+    /// let expected = [("one.xml", None, true), ("two.xml", Some(1), true), ("two.xml", Some(2), true), ("three.xml", None, false)];
+    /// assert!(seen.iter().map(|(name, number, is_made)| (name.as_str(), *number, *is_made)).eq(expected));
+    /// # Ok::<(), cdamill::MappingError>(())
+    /// ```
+    ///
+    /// Of paths, `convert_many([PathBuf::from("summary.xml")])`, each file is read by the worker that converts it.
+    /// [`Bulk::convert_many`] does the same with settings.
+    pub fn convert_many<I>(&self, inputs: I) -> Many<'static>
+    where
+        I: IntoIterator<Item: Into<Input> + 'static, IntoIter: Send + 'static>,
+    {
+        self.bulk().convert_many(inputs)
+    }
+
+    /// Settles how many documents are converted on all processors: see [`bulk`](crate::bulk).
+    pub fn bulk<'p>(&self) -> Bulk<'p> {
+        Bulk::new(self.clone())
     }
 
     fn part(

@@ -1,6 +1,6 @@
 //! The error of a conversion. It never holds text of a document.
 
-use std::fmt;
+use std::{fmt, io};
 
 use cdamill_cda::ErrorKind as CdaErrorKind;
 
@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Encoding,
     /// Holds a document type definition, which is never read.
     DocumentType,
+    /// The file cannot be read ([`Converter::convert_many`](crate::Converter::convert_many) reads files).
+    NotRead,
     /// A bug of this library.
     Internal,
 }
@@ -37,12 +39,22 @@ impl Error {
         Error { kind: ErrorKind::Internal, detail: "a bug in the converter", position: None }
     }
 
+    pub(crate) fn not_read(error: &io::Error) -> Error {
+        let detail = match error.kind() {
+            io::ErrorKind::NotFound => "it is not there",
+            io::ErrorKind::PermissionDenied => "it is not permitted",
+            io::ErrorKind::IsADirectory => "it is a folder",
+            _ => "the system reports an error",
+        };
+        Error { kind: ErrorKind::NotRead, detail, position: None }
+    }
+
     /// What kind of error this is.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// A stable code: `not-xml`, `not-cda`, `limit`, `encoding`, `document-type`, `internal`.
+    /// A stable code: `not-xml`, `not-cda`, `limit`, `encoding`, `document-type`, `not-read`, `internal`.
     pub fn code(&self) -> &'static str {
         match self.kind {
             ErrorKind::NotXml => "not-xml",
@@ -50,6 +62,7 @@ impl Error {
             ErrorKind::Limit => "limit",
             ErrorKind::Encoding => "encoding",
             ErrorKind::DocumentType => "document-type",
+            ErrorKind::NotRead => "not-read",
             ErrorKind::Internal => "internal",
         }
     }
@@ -72,7 +85,7 @@ impl Error {
     /// Whether the document is at fault, and not the converter: an HTTP service answers 4xx where this is true, 5xx
     /// where it is not.
     pub fn is_client_fault(&self) -> bool {
-        self.kind != ErrorKind::Internal
+        !matches!(self.kind, ErrorKind::NotRead | ErrorKind::Internal)
     }
 
     /// The error as a report with one fatal issue and no resources.
@@ -99,6 +112,7 @@ impl Error {
             ErrorKind::Limit => "The document goes beyond a limit.",
             ErrorKind::Encoding => "The bytes are no text in a known encoding.",
             ErrorKind::DocumentType => "The document holds a document type definition, which is never read.",
+            ErrorKind::NotRead => "The file cannot be read.",
             ErrorKind::Internal => "The converter has a bug.",
         }
     }

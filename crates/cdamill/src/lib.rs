@@ -70,6 +70,8 @@
 //! The language is described in the repository's `mappings/README.md`.
 #![forbid(unsafe_code)]
 
+mod builtin;
+pub mod bulk;
 mod conversion;
 mod converter;
 mod error;

@@ -71,8 +71,16 @@ impl Name {
         (0u16..).take(NAMES.len()).map(Name)
     }
 
-    pub(crate) fn number(self) -> usize {
+    /// Its number: of a name of the CDA model the same in every tree of this build.
+    #[must_use]
+    pub fn number(self) -> usize {
         usize::from(self.0)
+    }
+
+    /// The name of the CDA model with this number.
+    #[must_use]
+    pub fn numbered(number: usize) -> Option<Name> {
+        u16::try_from(number).ok().filter(|_| number < NAMES.len()).map(Name)
     }
 }
 

@@ -33,6 +33,18 @@ impl NameSet {
         self.0 & other.0 != 0
     }
 
+    /// As a number.
+    #[must_use]
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// From a number.
+    #[must_use]
+    pub fn from_bits(bits: u64) -> NameSet {
+        NameSet(bits)
+    }
+
     /// At most how many names: a measure of how telling it is that they are missing.
     #[must_use]
     pub fn size(self) -> u32 {

@@ -24,7 +24,7 @@ use crate::progress::Position;
 use self::archive::Archive;
 pub(crate) use self::count::count;
 pub(crate) use self::list::List;
-pub(crate) use self::selection::{Selection, pattern};
+pub(crate) use self::selection::{Selection, is_archive, pattern};
 use self::selection::{is_document, with_slashes};
 pub(crate) use self::source::Source;
 use self::stems::Stems;
@@ -73,6 +73,11 @@ impl Input {
     /// What outputs are called, relative to their folder and without `.json`; unique in a run.
     pub(crate) fn stem(&self) -> &Path {
         &self.stem
+    }
+
+    /// Bytes as they are stored; `None` where that is not known before they are read.
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.source.size()
     }
 
     /// All bytes, but little more than the limit on them. `buffer` is room for them that can be used again; what it held

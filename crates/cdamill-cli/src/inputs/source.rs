@@ -1,7 +1,7 @@
 //! Where the bytes of a document are.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::PathBuf;
 
@@ -41,6 +41,16 @@ impl Source {
         match self {
             Source::File(path) => printable(path),
             _ => "standard input".to_owned(),
+        }
+    }
+
+    /// As [`Input::size`](super::Input::size).
+    pub(crate) fn size(&self) -> Option<u64> {
+        match self {
+            Source::StandardInput => None,
+            Source::File(path) => fs::metadata(path).ok().map(|metadata| metadata.len()),
+            Source::Bytes(bytes) => Some(bytes.len() as u64),
+            Source::Entry(entry) => Some(entry.size),
         }
     }
 

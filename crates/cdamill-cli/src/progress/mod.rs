@@ -94,7 +94,7 @@ impl<W: Write> Progress<W> {
     }
 
     /// Ends the progress.
-    pub(crate) fn finish(mut self) -> Duration {
+    pub(crate) fn finish(&mut self) -> Duration {
         self.finish_at(Instant::now())
     }
 

@@ -11,13 +11,14 @@ use cdamill_stu3::definitions::{ElementDef, TypeDef};
 
 use self::needs::Needs;
 use self::terminology::{ConceptMap, ValueSet};
+use crate::stored::Groups;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct GroupId(pub(crate) u16);
 
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) groups: Vec<Group>,
+    pub(crate) groups: Groups,
     pub(crate) templates: Vec<Template>,
     /// `templateId/@root` to the template it names.
     pub(crate) template_of: HashMap<String, u16>,

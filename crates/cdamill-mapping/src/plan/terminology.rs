@@ -7,19 +7,19 @@ use crate::syntax::definitions::{ConceptMapDefinition, ConceptRow};
 #[derive(Debug)]
 pub(crate) struct ConceptMap {
     pub(crate) system: Option<String>,
-    default: Option<Row>,
+    pub(crate) default: Option<Row>,
     /// Rows by code; several where the source's code system matters.
-    exact: HashMap<String, Vec<Row>>,
-    ranges: Vec<(String, String, Row)>,
-    any: Vec<Row>,
+    pub(crate) exact: HashMap<String, Vec<Row>>,
+    pub(crate) ranges: Vec<(String, String, Row)>,
+    pub(crate) any: Vec<Row>,
 }
 
 #[derive(Debug, Clone)]
-struct Row {
-    source_system: Option<String>,
-    target: String,
-    target_system: Option<String>,
-    display: Option<String>,
+pub(crate) struct Row {
+    pub(crate) source_system: Option<String>,
+    pub(crate) target: String,
+    pub(crate) target_system: Option<String>,
+    pub(crate) display: Option<String>,
 }
 
 /// What a code maps to.
@@ -114,7 +114,7 @@ fn default_row(code: &str, definition: &ConceptMapDefinition) -> Row {
 
 #[derive(Debug)]
 pub(crate) struct ValueSet {
-    codes: Vec<String>,
+    pub(crate) codes: Vec<String>,
 }
 
 impl ValueSet {
