@@ -170,7 +170,8 @@ fn progress_for_programs() {
 fn nothing_of_a_document_stands_in_what_is_said() {
     const CANARY: &str = "Canaryname";
     let text = format!(
-        r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><templateId root="{CANARY}"/><id root="2.999.1" extension="{CANARY}"/>
+        r#"<ClinicalDocument xmlns="urn:hl7-org:v3"><templateId root="{CANARY}"/>
+        <templateId root="1.2.840.114350.1.72.3.4"/><id root="2.999.1" extension="{CANARY}"/>
         <title>{CANARY}</title><recordTarget><patientRole><id root="2.999.2" extension="{CANARY}"/><patient><name>
         <family>{CANARY}</family></name></patient></patientRole></recordTarget><{CANARY} x="{CANARY}"/></ClinicalDocument>"#
     );
@@ -196,4 +197,6 @@ fn nothing_of_a_document_stands_in_what_is_said() {
     assert!(folder.text("out/dump.zip/a.json").contains(CANARY));
     assert!(!ran.stderr.contains(CANARY), "{}", ran.stderr);
     assert!(!folder.text("sums.json").contains(CANARY));
+    // a.xml of the zip archive, and whatever came out of the other one before its end
+    assert!(folder.json("sums.json")["unknown_templates"]["1.2.840.114350.1.72.3.4"].as_u64() >= Some(1));
 }
