@@ -2,6 +2,8 @@
 
 mod begin;
 mod claims;
+mod made;
+mod resume;
 mod settings;
 mod work;
 mod writer;

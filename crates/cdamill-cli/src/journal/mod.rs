@@ -80,7 +80,7 @@ pub(crate) struct Finished {
 #[serde(rename_all = "lowercase")]
 enum Line {
     Begun(Header),
-    Checkpoint(Checkpoint),
+    Checkpoint(Box<Checkpoint>),
     Finished(Finished),
 }
 
@@ -140,7 +140,7 @@ impl Journal {
     }
 
     pub(crate) fn checkpoint(&mut self, checkpoint: Checkpoint) -> io::Result<()> {
-        self.append(&Line::Checkpoint(checkpoint))
+        self.append(&Line::Checkpoint(Box::new(checkpoint)))
     }
 
     /// Says that there is nothing left to do.

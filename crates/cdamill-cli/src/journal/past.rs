@@ -60,7 +60,7 @@ impl Past {
                 if let Some(ndjson) = &mut checkpoint.ndjson {
                     self.closed.append(&mut ndjson.closed);
                 }
-                self.checkpoint = Some(checkpoint);
+                self.checkpoint = Some(*checkpoint);
             }
         }
     }

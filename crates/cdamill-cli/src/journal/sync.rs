@@ -26,7 +26,7 @@ pub(crate) struct ToSync {
 /// A thread that writes the journal.
 #[derive(Debug)]
 pub(crate) struct Syncer {
-    queue: Option<SyncSender<(ToSync, Checkpoint)>>,
+    queue: Option<SyncSender<Box<(ToSync, Checkpoint)>>>,
     thread: Option<JoinHandle<io::Result<Journal>>>,
 }
 
@@ -71,9 +71,10 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 impl Syncer {
     pub(crate) fn new(mut journal: Journal) -> io::Result<Syncer> {
-        let (queue, checkpoints) = sync_channel::<(ToSync, Checkpoint)>(0);
+        let (queue, checkpoints) = sync_channel::<Box<(ToSync, Checkpoint)>>(0);
         let work = move || {
-            for (files, checkpoint) in checkpoints {
+            for next in checkpoints {
+                let (files, checkpoint) = *next;
                 files.sync()?;
                 journal.checkpoint(checkpoint)?;
             }
@@ -85,7 +86,7 @@ impl Syncer {
 
     /// Has a checkpoint written; waits for the one before.
     pub(crate) fn checkpoint(&mut self, files: ToSync, checkpoint: Checkpoint) -> io::Result<()> {
-        let sent = self.queue.as_ref().map(|queue| queue.send((files, checkpoint)));
+        let sent = self.queue.as_ref().map(|queue| queue.send(Box::new((files, checkpoint))));
         match sent {
             Some(Ok(())) => Ok(()),
             // The thread has ended, with an error.

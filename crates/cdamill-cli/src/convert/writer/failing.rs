@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Place, Writer};
 use crate::arguments::Form;
 use crate::convert::claims;
-use crate::convert::work::copy_name;
+use crate::convert::made::copy_name;
 use crate::failure::{Failure, printable};
 use crate::outputs::ndjson::OUTCOME;
 use crate::outputs::outcome;

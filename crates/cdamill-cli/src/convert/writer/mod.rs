@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::arguments::ConvertArguments;
 use crate::convert::claims::Claims;
-use crate::convert::work::{Content, Converted, Made};
+use crate::convert::made::{Content, Converted, Made};
 use crate::failure::{Failure, complain};
 use crate::journal::{Chain, Checkpoint, Syncer, Tally, ToSync};
 use crate::outputs::ndjson::Ndjson;
