@@ -60,7 +60,12 @@ pub(crate) fn options(arguments: &ConvertArguments) -> Options {
         .with_provenance(arguments.provenance.into())
         .with_keep_source(arguments.keep_source)
         .with_profiles(arguments.profiles())
-        .with_skip_losses(arguments.report.is_none() && arguments.report_dir.is_none())
+        .with_skip_losses(!is_told_in_full(arguments))
+}
+
+/// Whether someone wants to know of losses, unknown templates and entries without a resource. To find them takes time.
+fn is_told_in_full(arguments: &ConvertArguments) -> bool {
+    arguments.report.is_some() || arguments.report_dir.is_some() || arguments.summary_file.is_some()
 }
 
 /// Everything that changes the bytes or the places of the output, by the name of its option.
@@ -86,6 +91,8 @@ pub(crate) fn lasting(arguments: &ConvertArguments) -> BTreeMap<String, Value> {
         ("keep-source", json!(arguments.keep_source)),
         ("profiles", name(arguments.profiles)),
         ("us-core", json!(arguments.us_core)),
+        // the sums of the first part of a run must have what those of the second have
+        ("summary-file", json!(arguments.summary_file.is_some())),
         ("pretty", json!(arguments.pretty)),
     ];
     all.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -49,7 +49,6 @@ fn zstandard<'s>(_: impl Read + Send + 's) -> Result<Box<dyn Read + Send + 's>, 
 }
 
 /// What went wrong, without the words of a decoder: these may quote what they read.
-#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 pub(crate) fn failure(error: io::Error) -> Failure {
     match error.kind() {
         _ if error.raw_os_error().is_some() => Failure::Io("not-read", error),

@@ -11,7 +11,7 @@ mod source;
 mod stems;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -103,7 +103,7 @@ struct Candidate {
 /// All files that the command line names, one after another, in an order that depends on nothing but their names. What is
 /// kept in memory is the listing of one folder with those around it, one entry of an archive, and eight bytes a file.
 pub(crate) struct Inputs {
-    arguments: std::vec::IntoIter<PathBuf>,
+    arguments: VecDeque<PathBuf>,
     list: Option<List>,
     selection: Selection,
     folder: Option<Folder>,
@@ -134,7 +134,7 @@ impl Inputs {
     ) -> Result<Inputs, PathBuf> {
         Ok(Inputs {
             shared: shared(arguments)?,
-            arguments: arguments.to_vec().into_iter(),
+            arguments: arguments.iter().cloned().collect(),
             list,
             selection,
             folder: None,
@@ -236,7 +236,7 @@ impl Iterator for Inputs {
                         None
                     }
                 }
-            } else if let Some(path) = self.arguments.next() {
+            } else if let Some(path) = self.arguments.pop_front() {
                 self.open(&path, file_name(&path))
             } else {
                 match self.list.as_mut()?.next()? {

@@ -35,6 +35,9 @@ impl Selection {
     /// What the file at this relative path is. Archives are opened whatever the patterns say: these are about what is in
     /// them.
     pub(crate) fn kind(&self, relative: &str) -> Kind {
+        if self.patterns.is_empty() && is_beside_another(relative) {
+            return Kind::Other;
+        }
         if is_archive(relative) {
             return Kind::Archive;
         }
@@ -107,6 +110,11 @@ fn has_document_ending(name: &str) -> bool {
     })
 }
 
+/// macOS keeps what it knows of `a.xml` in `._a.xml` where the file system or the archive has no other place for it.
+fn is_beside_another(name: &str) -> bool {
+    name.rsplit('/').next().unwrap_or(name).starts_with("._")
+}
+
 fn without_compression(name: &str) -> Option<&str> {
     COMPRESSED.iter().find_map(|ending| before_ending(name, ending))
 }
@@ -165,6 +173,7 @@ mod tests {
         ] {
             assert_eq!(by_path.kind(name), expected, "{name}");
         }
+        assert_eq!(patterns(&["._*"]).kind("x/._a.xml"), Kind::Document);
         assert!(pattern("[").is_err());
     }
 

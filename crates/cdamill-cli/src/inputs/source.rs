@@ -26,7 +26,8 @@ pub(crate) enum Source {
     Entry(ZipEntry),
 }
 
-/// The bytes of an entry of a zip archive, and what the archive claims of them.
+/// The bytes of an entry of a zip archive, and what the archive claims of them; of more bytes than the limit, it has not
+/// been read at all.
 pub(crate) struct ZipEntry {
     pub(crate) bytes: Vec<u8>,
     pub(crate) is_deflated: bool,
@@ -67,7 +68,7 @@ impl Source {
             }
             Source::Bytes(bytes) => return unpacked(bytes, most, buffer),
             Source::Entry(entry) if entry.is_deflated => {
-                entry.inflate(most, buffer)?;
+                entry.inflate(buffer)?;
                 // rarely compressed twice
                 if decoder(Content::of(buffer), io::empty())?.is_some() {
                     let packed = std::mem::take(buffer);
@@ -75,7 +76,7 @@ impl Source {
                 }
             }
             Source::Entry(entry) => {
-                entry.check(&entry.bytes, most)?;
+                entry.check(&entry.bytes)?;
                 return unpacked(&entry.bytes, most, buffer);
             }
         }
@@ -85,34 +86,30 @@ impl Source {
 
 impl ZipEntry {
     /// The bytes as they were put into the archive.
-    pub(crate) fn unpack(self, most: u64) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn unpack(self) -> Result<Vec<u8>, Failure> {
         if !self.is_deflated {
-            self.check(&self.bytes, most)?;
+            self.check(&self.bytes)?;
             return Ok(self.bytes);
         }
         let mut bytes = Vec::new();
-        self.inflate(most, &mut bytes)?;
+        self.inflate(&mut bytes)?;
         Ok(bytes)
     }
 
-    fn inflate(&self, most: u64, buffer: &mut Vec<u8>) -> Result<(), Failure> {
+    fn inflate(&self, buffer: &mut Vec<u8>) -> Result<(), Failure> {
         // The size is a claim: room for no more than deflate can make of the bytes there are.
         let possible = (self.bytes.len() as u64).saturating_mul(1032);
-        buffer.reserve(usize::try_from(self.size.min(possible).min(most)).unwrap_or_default());
-        DeflateDecoder::new(self.bytes.as_slice()).take(most).read_to_end(buffer).map_err(failure)?;
-        self.check(buffer, most)
+        buffer.reserve(usize::try_from(self.size.min(possible)).unwrap_or_default());
+        let decoder = DeflateDecoder::new(self.bytes.as_slice());
+        decoder.take(self.size.saturating_add(1)).read_to_end(buffer).map_err(failure)?;
+        self.check(buffer)
     }
 
     /// Whether these are the bytes that were put into the archive.
-    fn check(&self, bytes: &[u8], most: u64) -> Result<(), Failure> {
-        let length = bytes.len() as u64;
-        if length >= most {
-            // The limit on bytes speaks.
-            return Ok(());
-        }
+    fn check(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut checksum = Crc::new();
         checksum.update(bytes);
-        if length == self.size && checksum.sum() == self.checksum {
+        if bytes.len() as u64 == self.size && checksum.sum() == self.checksum {
             return Ok(());
         }
         Err(Failure::Other(DAMAGED, "size or checksum of the entry is wrong"))

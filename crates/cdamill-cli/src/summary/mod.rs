@@ -79,24 +79,6 @@ impl Summary {
         self.add_slow(facts.taken, &facts.name);
     }
 
-    /// Adds what another run, or another part of this one, counted.
-    pub(crate) fn merge(&mut self, other: &Summary) {
-        self.ok += other.ok;
-        self.partial += other.partial;
-        self.failed += other.failed;
-        self.bytes += other.bytes;
-        self.bytes_now += other.bytes_now;
-        self.documents_now += other.documents_now;
-        self.other_templates += other.other_templates;
-        add_all(&mut self.failures, &other.failures);
-        add_all(&mut self.resources, &other.resources);
-        add_all(&mut self.entries_without_resource, &other.entries_without_resource);
-        self.add_templates(&other.unknown_templates);
-        for (taken, name) in &other.slowest {
-            self.add_slow(*taken, name);
-        }
-    }
-
     /// How many documents, those included that failed.
     pub(crate) fn documents(&self) -> u64 {
         self.ok + self.partial + self.failed

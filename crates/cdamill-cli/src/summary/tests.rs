@@ -88,7 +88,7 @@ fn sums() {
 }
 
 #[test]
-fn sums_are_stored_without_times_and_added() {
+fn sums_are_stored_without_times() {
     let all = some();
     let stored = serde_json::to_string(&sum(&all[..2])).unwrap();
     assert!(!stored.contains("a.xml"), "{stored}");
@@ -97,10 +97,6 @@ fn sums_are_stored_without_times_and_added() {
     let whole = sum(&all);
     assert_eq!(serde_json::to_string(&resumed).unwrap(), serde_json::to_string(&whole).unwrap());
     assert_eq!((resumed.bytes, resumed.bytes_now), (whole.bytes, whole.bytes - sum(&all[..2]).bytes));
-
-    let mut merged = sum(&all[..3]);
-    merged.merge(&sum(&all[3..]));
-    assert_eq!(merged, whole);
 
     let stored = serde_json::to_string(&all[0]).unwrap();
     let back: DocumentFacts = serde_json::from_str(&stored).unwrap();
@@ -140,7 +136,8 @@ fn as_text() {
         "failures  not-cda 1, not-xml 1",
         "entries   without a resource: null-entry 1",
         "templates not in the mapping: 1.2.840.114350.1.72.3.4 3, 1.2.840.114350.1.72.3.5 3",
-        "slowest   a.xml 40 ms, a.xml 30 ms, a.xml 20 ms, b.xml 10 ms",
+        "slowest   40 ms a.xml",
+        "          10 ms b.xml",
         "memory    123 MB at most",
     ] {
         assert!(text.lines().any(|known| known == line), "{line}: {text}");

@@ -28,14 +28,13 @@ const LINK: u64 = 0o120_000;
 pub(super) struct Directory {
     /// Of the whole file.
     pub(super) length: u64,
-    /// What stands before the archive; offsets do not count it.
-    pub(super) base: u64,
     /// Bytes of the directory that were read, and how many of them have been used.
     piece: Vec<u8>,
     used: usize,
     /// Where the rest is.
     next: u64,
     end: u64,
+    size: u64,
     left: u64,
 }
 
@@ -74,8 +73,11 @@ impl Directory {
             return Err(ErrorKind::Unsupported.into());
         }
         let next = end.checked_sub(size).ok_or(ErrorKind::InvalidData)?;
-        let base = next.checked_sub(offset).ok_or(ErrorKind::InvalidData)?;
-        Ok(Directory { length, base, piece: Vec::new(), used: 0, next, end, left: entries })
+        // What stands before the archive would be another one, and lost.
+        if next != offset {
+            return Err(ErrorKind::InvalidData.into());
+        }
+        Ok(Directory { length, piece: Vec::new(), used: 0, next, end, size, left: entries })
     }
 
     /// The next entry.
@@ -113,6 +115,13 @@ impl Directory {
         }))
     }
 
+    /// How many bytes of the archive it stands for, were its entries all of one size: what came of it.
+    pub(super) fn share(&self) -> u64 {
+        let rest = self.end - self.next + (self.piece.len() - self.used) as u64;
+        let share = u128::from(self.length) * u128::from(self.size - rest) / u128::from(self.size.max(1));
+        u64::try_from(share).unwrap_or(self.length)
+    }
+
     /// The next bytes of the directory.
     fn take(&mut self, file: &mut dyn Seekable, length: usize) -> io::Result<Vec<u8>> {
         if self.piece.len() - self.used < length {
@@ -137,13 +146,11 @@ fn large(file: &mut dyn Seekable, end: u64) -> io::Result<Option<(u64, Vec<u8>)>
     if !locator.starts_with(b"PK\x06\x07") {
         return Ok(None);
     }
-    // where it says, or in front of the locator where something stands before the archive
-    for start in [Some(number::<8>(&locator, 8)), at.checked_sub(END64 as u64)].into_iter().flatten() {
-        if start.checked_add(END64 as u64).is_some_and(|end| end <= at) {
-            let record = read(file, start, END64 as u64)?;
-            if record.starts_with(b"PK\x06\x06") {
-                return Ok(Some((start, record)));
-            }
+    let start = number::<8>(&locator, 8);
+    if start.checked_add(END64 as u64).is_some_and(|end| end <= at) {
+        let record = read(file, start, END64 as u64)?;
+        if record.starts_with(b"PK\x06\x06") {
+            return Ok(Some((start, record)));
         }
     }
     Err(ErrorKind::InvalidData.into())

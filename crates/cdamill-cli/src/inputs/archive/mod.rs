@@ -13,6 +13,7 @@ pub(crate) use self::open::{File, open_file, open_standard_input};
 use self::open::{Opened, open_bytes};
 use self::tar::TarEntries;
 use self::zip::ZipEntries;
+use super::decode::{DAMAGED, UNSUPPORTED};
 use super::selection::{Kind, Selection};
 use super::source::Source;
 use super::{Candidate, Refused, entry_name};
@@ -52,6 +53,8 @@ enum Shape {
     File,
     /// To another entry, or out of the archive.
     Link,
+    /// A file with holes.
+    Sparse,
     /// A folder, a device.
     Other,
 }
@@ -107,19 +110,15 @@ impl Archive {
     }
 
     fn document(&mut self, entry: &Entry, max_bytes: usize) -> Result<Candidate, Failure> {
-        let source = match entry.shape {
-            Shape::File => self.entries.document(entry, max_bytes as u64)?,
-            _ => return Err(Failure::Other("link", "a link, which is not followed in archives")),
-        };
+        entry.check()?;
+        let source = self.entries.document(entry, max_bytes as u64)?;
         let relative = self.folder.join(entry_name::safe(&entry.name));
         Ok(Candidate { name: self.name_of(entry), relative, keeps_ending: false, source })
     }
 
     /// Goes on with the archive that an entry is.
     fn descend(&mut self, entry: &Entry) -> Result<(), Failure> {
-        if entry.shape != Shape::File {
-            return Err(Failure::Other("link", "a link, which is not followed in archives"));
-        }
+        entry.check()?;
         if self.is_inner {
             return Err(Failure::Other("nested-archive", "an archive in an archive in an archive"));
         }
@@ -137,6 +136,17 @@ impl Archive {
 
     fn name_of(&self, entry: &Entry) -> String {
         format!("{}!/{}", self.name, printable_text(&entry.name))
+    }
+}
+
+impl Entry {
+    /// Whether there is content to be read.
+    fn check(&self) -> Result<(), Failure> {
+        match self.shape {
+            Shape::File | Shape::Other => Ok(()),
+            Shape::Link => Err(Failure::Other("link", "a link, which is not followed in archives")),
+            Shape::Sparse => Err(Failure::Other(UNSUPPORTED, "a file with holes")),
+        }
     }
 }
 
@@ -168,7 +178,7 @@ impl Entries {
             return Err(too_large());
         }
         match self {
-            Entries::Zip(entries) => entries.source()?.unpack(HELD_BYTES),
+            Entries::Zip(entries) => entries.source()?.unpack(),
             Entries::Tar(entries) => entries.read(),
             Entries::Ended => Ok(Vec::new()),
         }
@@ -180,5 +190,5 @@ fn too_large() -> Failure {
 }
 
 pub(crate) fn not_an_archive() -> Failure {
-    Failure::Other(super::decode::DAMAGED, "called like an archive, but is none")
+    Failure::Other(DAMAGED, "called like an archive, but is none")
 }

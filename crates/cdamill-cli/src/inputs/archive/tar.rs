@@ -45,6 +45,31 @@ impl Read for Bounded {
     }
 }
 
+/// Reads one header, with those that belong to it. An archive of its own for each entry: one for all would have to be
+/// borrowed along.
+fn header(stream: &mut Bounded) -> io::Result<Option<Entry>> {
+    let mut archive = tar::Archive::new(stream);
+    let Some(entry) = archive.entries()?.next() else {
+        return Ok(None);
+    };
+    let entry = entry?;
+    let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+    let mut size = entry.size();
+    let shape = match entry.header().entry_type() {
+        // a folder, before there was a type for it
+        EntryType::Regular if name.ends_with('/') => Shape::Other,
+        EntryType::Regular | EntryType::Continuous => Shape::File,
+        EntryType::Link | EntryType::Symlink => Shape::Link,
+        EntryType::GNUSparse => {
+            // what is stored, without the holes
+            size = entry.header().entry_size()?;
+            Shape::Sparse
+        }
+        _ => Shape::Other,
+    };
+    Ok(Some(Entry { name, shape, size }))
+}
+
 impl TarEntries {
     pub(super) fn new(stream: BufReader<Stream>, read: &Arc<AtomicU64>) -> TarEntries {
         let stream = Bounded { inner: stream, position: 0, end: 0 };
@@ -71,28 +96,14 @@ impl TarEntries {
     /// The entry that begins here; `None` at an empty block and at the end.
     fn header(&mut self) -> io::Result<Option<Entry>> {
         self.stream.end = self.stream.position.saturating_add(HEADER_BYTES);
-        // One entry at a time: what the archive knows of the others would have to be borrowed along.
-        let mut archive = tar::Archive::new(&mut self.stream);
-        let Some(entry) = archive.entries()?.next() else {
+        let Some(entry) = header(&mut self.stream)? else {
             return Ok(None);
         };
-        let entry = entry?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let shape = match entry.header().entry_type() {
-            // a folder, before there was a type for it
-            EntryType::Regular if name.ends_with('/') => Shape::Other,
-            EntryType::Regular | EntryType::Continuous => Shape::File,
-            EntryType::Link | EntryType::Symlink => Shape::Link,
-            EntryType::GNUSparse => return Err(io::Error::from(io::ErrorKind::Unsupported)),
-            _ => Shape::Other,
-        };
-        let size = entry.size();
-        drop(entry);
-        drop(archive);
-        self.size = size;
-        let padded = size.checked_next_multiple_of(BLOCK).and_then(|size| self.stream.position.checked_add(size));
-        self.next = padded.ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Some(Entry { name, shape, size }))
+        self.size = entry.size;
+        let padded = entry.size.checked_next_multiple_of(BLOCK);
+        let next = padded.and_then(|size| self.stream.position.checked_add(size));
+        self.next = next.ok_or(io::ErrorKind::InvalidData)?;
+        Ok(Some(entry))
     }
 
     /// The content of the entry whose header was read last.

@@ -41,7 +41,7 @@ impl ZipEntries {
             return Ok(None);
         };
         self.spent = self.spent.saturating_add(header.compressed);
-        self.read.fetch_add(header.compressed, Ordering::Relaxed);
+        self.read.store(self.directory.share(), Ordering::Relaxed);
         if self.spent > self.directory.length {
             // A bomb: many entries made of the same bytes.
             return Err(Failure::Other(DAMAGED, "entries lie over each other"));
@@ -76,8 +76,10 @@ impl ZipEntries {
     }
 
     fn content(&mut self, header: &Header) -> io::Result<Vec<u8>> {
-        let start = self.directory.base.checked_add(header.offset).ok_or(io::ErrorKind::InvalidData)?;
-        self.file.seek(SeekFrom::Start(start))?;
+        if header.offset >= self.directory.length {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.file.seek(SeekFrom::Start(header.offset))?;
         let mut local = [0; LOCAL_HEADER];
         self.file.read_exact(&mut local)?;
         if !local.starts_with(b"PK\x03\x04") {

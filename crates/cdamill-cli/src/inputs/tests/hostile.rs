@@ -30,7 +30,8 @@ fn a_truncated_archive_says_so() {
         let whole = take(name, &archive);
         assert_eq!(whole.len(), 3, "{whole:?}");
         // a whole block at the end of a tar archive may go: it ends with two
-        for length in (4..archive.len() - if name == "t.tar" { 1024 } else { 1 }).step_by(7) {
+        let least = if name == "t.tar" { 512 } else { 4 };
+        for length in (least..archive.len() - if name == "t.tar" { 1024 } else { 1 }).step_by(7) {
             let told = take(name, &archive[..length]);
             assert_told(&told, &format!("{name} of {length} bytes"));
             let failed = told.iter().any(|line| line.contains(": damaged-archive: "));
@@ -47,10 +48,13 @@ fn a_broken_byte_never_changes_a_document() {
                 let mut broken = archive.clone();
                 broken[at] ^= flip;
                 let told = take(name, &broken);
-                // a name may come out changed, and with it its ending; a tar archive's gzip checksum still speaks then
                 let about = format!("{name} at {at}");
-                if name == "b.zip" || told.len() != 3 {
+                if name == "b.zip" {
                     assert_told(&told, &about);
+                } else if !told.last().unwrap().contains(": damaged-archive: ") {
+                    // the checksum comes last: what stands before it has been handed out
+                    assert_told(&told, &about);
+                    assert_eq!(told.len(), 3, "{about}: {told:?}");
                 }
             }
         }
@@ -144,7 +148,7 @@ fn entries_over_each_other_are_a_bomb() {
     }
     zip.bytes = bytes;
     let told = take("o.zip", zip.finish(b""));
-    assert!(told.len() < 10, "{}", told.len());
+    assert!(told.len() < 100, "{}", told.len());
     assert_eq!(told.last().unwrap(), "o.zip: damaged-archive: entries lie over each other");
 }
 
@@ -251,6 +255,75 @@ fn failures_and_debug_hold_no_content() {
             if let Ok(input) = found {
                 let read = input.read(&limits(), &mut Vec::new()).map(<[u8]>::len);
                 assert!(!format!("{read:?}").contains(CANARY), "{name}");
+            }
+        }
+    }
+}
+
+/// Numbers that are the same in each run.
+fn random(state: &mut u64) -> usize {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    (*state >> 16) as usize
+}
+
+/// Whatever is done to an archive, reading it ends, gives no more than the limit and does not panic. More rounds with
+/// `CDAMILL_ROUNDS`.
+#[test]
+fn mutations_do_no_harm() {
+    let rounds: usize = std::env::var("CDAMILL_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(300);
+    let mut large = Zip::default();
+    FILES.iter().for_each(|(name, content)| large.add(name.as_bytes(), content, true, &Lies::default()));
+    let mut builder = ::tar::Builder::new(Vec::new());
+    builder.append_pax_extensions([("path", "pax/a.xml".as_bytes()), ("size", b"3".as_slice())]).unwrap();
+    let mut header = ::tar::Header::new_ustar();
+    header.set_size(3);
+    builder.append_data(&mut header, "a.xml", &b"abc"[..]).unwrap();
+    let long = format!("{}.xml", "name".repeat(60));
+    let mut header = ::tar::Header::new_gnu();
+    header.set_size(3);
+    builder.append_data(&mut header, &long, &b"abc"[..]).unwrap();
+    let pax = builder.into_inner().unwrap();
+    let inner = zip(&FILES);
+    let seeds = [
+        large.finish_large(),
+        zip(&[("in.zip", &inner), ("a.xml.gz", &gzip("x"))]),
+        pax.clone(),
+        gzip(&pax),
+        #[cfg(feature = "zstd")]
+        zstd::encode_all(pax.as_slice(), 3).unwrap(),
+    ];
+    let scratch = Scratch::new();
+    let mut state = 0x9e37_79b9_7f4a_7c15;
+    for round in 0..rounds {
+        let mut bytes = seeds[round % seeds.len()].clone();
+        for _ in 0..=random(&mut state) % 6 {
+            let at = random(&mut state) % bytes.len();
+            match random(&mut state) % 6 {
+                0 => bytes.truncate(at.max(1)),
+                1 => bytes[at] = 0xff,
+                2 => bytes[at] = 0,
+                3 => bytes[at] ^= 1 << (random(&mut state) % 8),
+                4 => {
+                    let piece = bytes[at..(at + random(&mut state) % 64).min(bytes.len())].to_vec();
+                    let to = random(&mut state) % bytes.len();
+                    bytes.splice(to..to, piece);
+                }
+                _ => {
+                    let end = (at + 8).min(bytes.len());
+                    bytes[at..end].fill(0xff);
+                }
+            }
+        }
+        let path = scratch.file("mutant", &bytes);
+        let inputs = Inputs::new(&[path], None, pattern_of("*"), &limits()).unwrap();
+        let mut buffer = Vec::new();
+        for (number, found) in inputs.enumerate() {
+            assert!(number < 1000, "round {round}");
+            if let Ok(input) = found {
+                let length = input.read(&limits(), &mut buffer).map_or(0, <[u8]>::len);
+                assert!(length <= MAX_BYTES + 1, "round {round}");
             }
         }
     }
