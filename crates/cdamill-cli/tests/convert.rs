@@ -271,3 +271,17 @@ fn who_made_what_and_the_document_itself_on_request() {
     assert_eq!(count(&["--keep-source"]), (3, 1));
     assert_eq!(cdamill(&["convert", document, "--provenance", "entry"]).exit, 2);
 }
+
+#[test]
+fn the_identifier_that_names_a_person_can_be_chosen() {
+    let text = std::fs::read_to_string(testdata().join("summary.xml")).unwrap();
+    let two = text.replacen("<patientRole>", r#"<patientRole><id root="2.999.77" extension="other"/>"#, 1);
+    assert_ne!(text, two);
+    let id = |text: &str, arguments: &[&str]| {
+        let ran = cdamill_with(&[&["convert", "-"], arguments].concat(), text.as_bytes());
+        resources(&bundle(&ran.stdout), "Patient")[0]["id"].as_str().unwrap().to_owned()
+    };
+    let usual = id(&text, &[]);
+    assert_ne!(id(&two, &["--patient-id-root", "2.999.77"]), usual);
+    assert_eq!(id(&two, &["--patient-id-root", "2.999.72.2", "--patient-id-root", "2.999.77"]), usual);
+}

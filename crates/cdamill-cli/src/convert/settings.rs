@@ -84,6 +84,7 @@ pub(crate) fn lasting(arguments: &ConvertArguments) -> BTreeMap<String, Value> {
         ("report-format", name(arguments.report_format)),
         ("source-map", path(&arguments.source_map)),
         ("source-map-dir", path(&arguments.source_map_dir)),
+        ("summary-file", path(&arguments.summary_file)),
         ("quarantine-copy", path(&arguments.quarantine_copy)),
         ("default-offset", json!(arguments.default_offset)),
         ("patient-id-root", json!(arguments.patient_id_root)),

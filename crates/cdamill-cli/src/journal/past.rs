@@ -65,3 +65,54 @@ impl Past {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::journal::Journal;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("cdamill-journal-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder
+    }
+
+    #[test]
+    fn a_line_without_its_end_does_not_count() {
+        let folder = folder("cut");
+        assert!(Past::read(&folder).unwrap().is_none());
+        let mut journal = Journal::begin(&folder, &Header::new("m".to_owned(), BTreeMap::new())).unwrap();
+        for sources in [256, 512] {
+            let several = vec![(sources - 1, 2)];
+            journal.checkpoint(Checkpoint { sources, several, ..Checkpoint::default() }).unwrap();
+        }
+        drop(journal);
+        let whole = fs::read(path(&folder)).unwrap();
+        let read = |length: usize| {
+            fs::write(path(&folder), &whole[..length]).unwrap();
+            Past::read(&folder).unwrap()
+        };
+        let past = read(whole.len()).unwrap();
+        assert_eq!((past.checkpoint.unwrap().sources, past.several.len(), past.length), (512, 2, whole.len() as u64));
+        let past = read(whole.len() - 1).unwrap();
+        assert_eq!((past.checkpoint.unwrap().sources, past.several), (256, vec![(255, 2)]));
+        assert!(read(20).is_none());
+        fs::write(path(&folder), [&whole[..], &[0; 100]].concat()).unwrap();
+        assert_eq!(Past::read(&folder).unwrap().unwrap().length, whole.len() as u64);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_run_has_its_folder_for_itself() {
+        let folder = folder("lock");
+        let header = Header::new(String::new(), BTreeMap::new());
+        let journal = Journal::begin(&folder, &header).unwrap();
+        assert_eq!(Journal::begin(&folder, &header).unwrap_err().kind(), io::ErrorKind::ResourceBusy);
+        drop(journal);
+        Journal::begin(&folder, &header).unwrap();
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -5,6 +5,8 @@
 
 mod part;
 mod resume;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
