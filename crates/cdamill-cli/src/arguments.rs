@@ -1,9 +1,16 @@
 //! The command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use cdamill::{BundleType, Profiles, Provenance};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use glob::Pattern;
+
+use crate::inputs;
+use crate::outputs::compression::Compression;
+use crate::progress::ProgressMode;
+use crate::summary::SummaryFormat;
 
 /// Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
 #[derive(Debug, Parser)]
@@ -16,7 +23,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Convert documents to bundles
-    Convert(ConvertArguments),
+    Convert(Box<ConvertArguments>),
     /// Say what a document is and what it holds, without its content
     Inspect(InspectArguments),
     /// Check the mapping, the built-in one or with a folder laid over it
@@ -25,16 +32,61 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 all converted, 1 failed, 2 wrong usage, 3 of several documents some failed, or all."
+    after_help = "Exit codes: 0 all converted, 1 failed, 2 wrong usage, 3 of several documents some failed, or all, \
+                  4 more failed than --max-failures, 130 interrupted, to be gone on with by --resume."
 )]
 pub(crate) struct ConvertArguments {
-    /// Files, folders (every .xml, .cda, .ccd and .ccda below), or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files, folders (every .xml, .cda, .ccd and .ccda below), archives (zip, tar, gzip, Zstandard), or - for standard input
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Folder for the bundles; without it, the bundle of one file goes to standard output
+    /// File with the paths of further inputs, one a line; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+
+    /// Which files of folders and archives are taken, in place of those endings; may be repeated
+    #[arg(long, value_name = "PATTERN", value_parser = inputs::pattern)]
+    pub(crate) glob: Vec<Pattern>,
+
+    /// Folder for the output; without it, that of one file goes to standard output
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+
+    /// What to write
+    #[arg(long, value_enum, default_value = "bundle", value_name = "FORM")]
+    pub(crate) to: Form,
+
+    /// How bundles and NDJSON are compressed
+    #[arg(long, value_enum, default_value = "none", value_name = "HOW")]
+    pub(crate) compress: Compression,
+
+    /// Size of NDJSON files before compression; K, M and G are taken
+    #[arg(long, default_value = "256M", value_name = "SIZE", value_parser = size)]
+    pub(crate) part_size: u64,
+
+    /// Lines of NDJSON files
+    #[arg(long, default_value_t = 100_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) part_lines: u64,
+
+    /// Instant to be written into manifest.json as transactionTime
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub(crate) transaction_time: Option<String>,
+
+    /// How many documents are converted at a time; all processors, unless set
+    #[arg(short, long, env = "CDAMILL_JOBS", value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+
+    /// Go on with the run that was interrupted in the output folder, or begin one
+    #[arg(long, requires = "output")]
+    pub(crate) resume: bool,
+
+    /// End the run when more than N documents have failed
+    #[arg(long, value_name = "N")]
+    pub(crate) max_failures: Option<u64>,
+
+    /// Folder for copies of files with documents that fail; they are patients' records
+    #[arg(long, value_name = "DIR")]
+    pub(crate) quarantine_copy: Option<PathBuf>,
 
     /// What kind of bundle to write
     #[arg(long, value_enum, default_value = "document", value_name = "TYPE")]
@@ -68,6 +120,10 @@ pub(crate) struct ConvertArguments {
     #[arg(long, value_name = "+HH:MM", allow_hyphen_values = true, value_parser = offset_minutes)]
     pub(crate) default_offset: Option<i32>,
 
+    /// Root (OID) of identifiers that name a person before all others; may be repeated, the first one counts most
+    #[arg(long, value_name = "OID")]
+    pub(crate) patient_id_root: Vec<String>,
+
     /// Of what Provenance resources tell who made it
     #[arg(long, value_enum, default_value = "remaining", value_name = "OF")]
     pub(crate) provenance: ProvenanceName,
@@ -83,6 +139,18 @@ pub(crate) struct ConvertArguments {
     /// Fill what US Core demands (data-absent-reason, Binary for attachments) where a resource then fulfils its profile
     #[arg(long, conflicts_with = "profiles")]
     pub(crate) us_core: bool,
+
+    /// How the progress of a run is shown, on standard error
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    pub(crate) progress: ProgressMode,
+
+    /// How the sums of a run of several documents are printed, on standard error
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) summary: SummaryFormat,
+
+    /// File for the sums, in JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary_file: Option<PathBuf>,
 
     /// Indent the JSON
     #[arg(long)]
@@ -105,6 +173,14 @@ pub(crate) struct CheckArguments {
     /// Folder of mapping files to lay over the built-in mapping
     #[arg(value_name = "DIR")]
     pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Copy, Clone, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// A bundle for each document
+    Bundle,
+    /// One resource a line; in a folder, files by resource type as in Bulk Data
+    Ndjson,
 }
 
 #[derive(Copy, Clone, Debug, ValueEnum)]
@@ -201,6 +277,33 @@ fn parse_offset(text: &str) -> Option<i32> {
     (minutes < 60 && total <= 14 * 60).then_some(sign * total)
 }
 
+/// Bytes: a number, perhaps with K, M or G for powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let (number, unit) = match text.strip_suffix(['K', 'M', 'G', 'k', 'm', 'g']) {
+        Some(number) => (number, text.as_bytes().last().map_or(0, u8::to_ascii_uppercase)),
+        None => (text, 0),
+    };
+    let factor: u64 = match unit {
+        b'K' => 1 << 10,
+        b'M' => 1 << 20,
+        b'G' => 1 << 30,
+        _ => 1,
+    };
+    let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(|| "expected a number of bytes, such as 1000000 or 256M".to_owned())
+}
+
+/// An instant of FHIR, by its form.
+fn instant(text: &str) -> Result<String, String> {
+    let form: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let rest = form.strip_prefix("0000-00-00T00:00:00");
+    let offset = rest.map(|rest| rest.strip_prefix('.').map_or(rest, |fraction| fraction.trim_start_matches('0')));
+    match offset {
+        Some("Z" | "+00:00" | "-00:00") if !form.contains(".Z") => Ok(text.to_owned()),
+        _ => Err("expected an instant, such as 2024-03-05T10:15:00Z".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,6 +312,25 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(["7", "2K", "256M", "1g"].map(|text| size(text).unwrap()), [7, 2048, 256 << 20, 1 << 30]);
+        for wrong in ["", "M", "0", "1.5M", "-1", "1T", "99999999999G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn instants() {
+        for right in ["2024-03-05T10:15:00Z", "2024-03-05T10:15:00.123-06:00"] {
+            assert_eq!(instant(right).unwrap(), right);
+        }
+        for wrong in ["", "now", "2024-03-05", "2024-03-05T10:15:00", "2024-03-05T10:15:00.Z", "2024-03-05T10:15:00Zx"]
+        {
+            assert!(instant(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

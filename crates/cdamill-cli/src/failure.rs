@@ -18,6 +18,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// A stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Failure::Conversion(error) => error.code(),
+            Failure::Io(code, _) | Failure::Other(code, _) => code,
+        }
+    }
+
     /// The report of the failure, where it is one about the document.
     pub(crate) fn report(&self) -> Option<Report> {
         match self {
@@ -44,5 +52,17 @@ pub(crate) fn complain(about: &str, failure: &Failure) {
 
 /// A path as it may be printed: one line, whatever a file is called.
 pub(crate) fn printable(path: &Path) -> String {
-    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    printable_text(&path.to_string_lossy())
+}
+
+/// A name as it may be printed: one line, in the order in which it is written.
+pub(crate) fn printable_text(name: &str) -> String {
+    name.chars().map(|c| if is_printable(c) { c } else { '\u{fffd}' }).collect()
+}
+
+/// No control characters, nor those that turn the direction of writing, end lines or show nothing.
+fn is_printable(c: char) -> bool {
+    let is_hidden =
+        matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    !c.is_control() && !is_hidden
 }

@@ -26,8 +26,9 @@ pub(crate) fn run(arguments: &InspectArguments) -> Exit {
     let input = Input::file(&arguments.file);
     let limits = Limits::default();
     let internal = |_| Err(Failure::Other("internal", "a bug in the converter"));
-    let described = input.read(&limits).and_then(|bytes| {
-        catch_unwind(|| describe(&bytes, &limits, &mapping).map_err(|error| Failure::Conversion(error.into())))
+    let mut buffer = Vec::new();
+    let described = input.read(&limits, &mut buffer).and_then(|bytes| {
+        catch_unwind(|| describe(bytes, &limits, &mapping).map_err(|error| Failure::Conversion(error.into())))
             .unwrap_or_else(internal)
     });
     match described {
@@ -36,7 +37,7 @@ pub(crate) fn run(arguments: &InspectArguments) -> Exit {
             if written.is_ok() { Exit::Done } else { Exit::Failed }
         }
         Err(failure) => {
-            complain(&input.name(), &failure);
+            complain(input.name(), &failure);
             Exit::Failed
         }
     }

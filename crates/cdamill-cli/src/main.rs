@@ -7,11 +7,15 @@ mod convert;
 mod failure;
 mod inputs;
 mod inspect;
+mod journal;
 mod mapping;
 mod names;
 mod outputs;
 mod pretty;
+mod progress;
 mod run_report;
+mod signals;
+mod summary;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -45,6 +49,21 @@ enum Exit {
     Usage,
     /// Some of several documents failed.
     Partly,
+    /// More documents failed than were to.
+    TooManyFailed,
+    /// Somebody ended the run; another can go on.
+    Interrupted,
+}
+
+impl Exit {
+    /// Of a run that has come to its end.
+    fn of(attempted: u64, failed: u64) -> Exit {
+        match (attempted, failed) {
+            (_, 0) => Exit::Done,
+            (1, _) => Exit::Failed,
+            _ => Exit::Partly,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -54,6 +73,8 @@ impl From<Exit> for ExitCode {
             Exit::Failed => 1,
             Exit::Usage => 2,
             Exit::Partly => 3,
+            Exit::TooManyFailed => 4,
+            Exit::Interrupted => 130,
         })
     }
 }

@@ -80,6 +80,8 @@ fn a_folder_keeps_its_tree_and_one_failure_costs_nothing_else() {
         &folder.path("reports"),
         "--report",
         &folder.path("run.json"),
+        "--summary",
+        "none",
     ];
     let ran = cdamill(&arguments);
     assert_eq!(ran.exit, 3);
@@ -88,6 +90,7 @@ fn a_folder_keeps_its_tree_and_one_failure_costs_nothing_else() {
     let [line] = lines[..] else { panic!("{lines:?}") };
     assert!(line.replace('\\', "/").starts_with("tree/sub/broken.cda: not-xml: "), "{line}");
     let expected = [
+        "out/error/sub/broken.outcome.json",
         "out/one.json",
         "out/sub/three.ccda.json",
         "out/sub/three.xml.json",
@@ -134,7 +137,7 @@ fn several_documents_in_one_file_are_numbered() {
     for input in ["two-documents", "two-in-an-envelope"] {
         let folder = Folder::new();
         let file = format!("{input}.xml");
-        let ran = cdamill(&["convert", &file, "-o", &folder.path("")]);
+        let ran = cdamill(&["convert", &file, "-o", &folder.path(""), "--summary", "none"]);
         assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{input}");
         assert_eq!(folder.files(), [format!("{input}.1.json"), format!("{input}.2.json")]);
         assert_eq!(family(&folder.json(&format!("{input}.1.json"))), "Testfirst");
@@ -149,19 +152,19 @@ fn several_documents_in_one_file_are_numbered() {
 
 #[test]
 fn what_is_no_cda_is_refused_in_one_line() {
-    for (file, expected) in [
-        ("not-cda.xml", "not-cda.xml: not-cda: no ClinicalDocument element\n"),
-        ("tree/sub/notes.txt", "tree/sub/notes.txt: not-xml: "),
-        ("broken.xml", "broken.xml: not-xml: "),
-        ("missing.xml", "missing.xml: not-read: "),
-        ("mapping", "mapping: no-documents: no .xml, .cda, .ccd or .ccda file below\n"),
+    for (file, expected, outcome) in [
+        ("not-cda.xml", "not-cda.xml: not-cda: no ClinicalDocument element\n", "not-cda"),
+        ("tree/sub/notes.txt", "tree/sub/notes.txt: not-xml: ", "notes.txt"),
+        ("broken.xml", "broken.xml: not-xml: ", "broken"),
+        ("missing.xml", "missing.xml: not-read: ", "missing"),
+        ("mapping", "mapping: no-documents: no .xml, .cda, .ccd or .ccda file below\n", "source-1"),
     ] {
         let folder = Folder::new();
         let ran = cdamill(&["convert", file, "-o", &folder.path("")]);
         assert_eq!((ran.exit, ran.stdout.as_str()), (1, ""), "{file}");
         assert!(ran.stderr.starts_with(expected), "{}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1);
-        assert_eq!(folder.files(), Vec::<String>::new());
+        assert_eq!(folder.files(), [format!("error/{outcome}.outcome.json")]);
     }
 }
 
@@ -184,6 +187,9 @@ fn wrong_usage_is_2() {
         &["convert", "summary.xml", "-o", "x", "--report-dir", "x"],
         &["convert", "summary.xml", "summary.xml", "-o", "x"],
         &["convert", "-", "-", "-o", "x"],
+        &["convert", "-", "--files-from", "-", "-o", "x"],
+        &["convert", "--files-from", "list.txt"],
+        &["convert", "tree", "-o", "x", "--glob", "["],
     ] {
         let ran = cdamill(arguments);
         assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""), "{arguments:?}");
@@ -264,4 +270,18 @@ fn who_made_what_and_the_document_itself_on_request() {
     assert_eq!(count(&["--provenance", "resource"]), (4, 0));
     assert_eq!(count(&["--keep-source"]), (3, 1));
     assert_eq!(cdamill(&["convert", document, "--provenance", "entry"]).exit, 2);
+}
+
+#[test]
+fn the_identifier_that_names_a_person_can_be_chosen() {
+    let text = std::fs::read_to_string(testdata().join("summary.xml")).unwrap();
+    let two = text.replacen("<patientRole>", r#"<patientRole><id root="2.999.77" extension="other"/>"#, 1);
+    assert_ne!(text, two);
+    let id = |text: &str, arguments: &[&str]| {
+        let ran = cdamill_with(&[&["convert", "-"], arguments].concat(), text.as_bytes());
+        resources(&bundle(&ran.stdout), "Patient")[0]["id"].as_str().unwrap().to_owned()
+    };
+    let usual = id(&text, &[]);
+    assert_ne!(id(&two, &["--patient-id-root", "2.999.77"]), usual);
+    assert_eq!(id(&two, &["--patient-id-root", "2.999.72.2", "--patient-id-root", "2.999.77"]), usual);
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use cdamill_cda::{Diagnostic, Node, NodeId, Tree};
 use cdamill_stu3::Finished;
+use sha2::{Digest, Sha256};
 
 use crate::check;
 use crate::error::{MappingError, MappingErrorKind};
@@ -72,6 +73,26 @@ impl Mapping {
             files.push(MappingFile { name: path.display().to_string(), text });
         }
         Ok(self.overlay(files))
+    }
+
+    /// The SHA-256 of all files, layer by layer, in hexadecimal: of mappings with the same hash every document becomes the
+    /// same. Names of files do not count.
+    ///
+    /// ```
+    /// use cdamill_mapping::Mapping;
+    ///
+    /// assert_eq!(Mapping::builtin().sha256(), Mapping::builtin().sha256());
+    /// assert_ne!(Mapping::builtin().sha256(), Mapping::empty().sha256());
+    /// ```
+    pub fn sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for files in &self.layers {
+            hash.update((files.len() as u64).to_be_bytes());
+            for file in files {
+                hash.update(Sha256::digest(&file.text));
+            }
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Checks and compiles.

@@ -1,8 +1,9 @@
 //! What a reader of the result should know.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::outcome;
@@ -40,9 +41,10 @@ pub struct Loss {
     pub column: u32,
 }
 
-/// How much there was, and what was made of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+/// How much there was, and what was made of it. Can be read back from its JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
+#[serde(default)]
 pub struct Counts {
     /// `ClinicalDocument` elements that were converted.
     pub documents: u64,
@@ -51,7 +53,7 @@ pub struct Counts {
     /// `entry` elements in them.
     pub entries: u64,
     /// Resources that were made, by type.
-    pub resources: BTreeMap<&'static str, u64>,
+    pub resources: BTreeMap<Cow<'static, str>, u64>,
     /// `entry` elements that no resource was made of, by template and reason.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub entries_without_resource: Vec<WithoutResource>,
@@ -60,11 +62,11 @@ pub struct Counts {
     pub unknown_templates: BTreeMap<String, u64>,
     /// Losses, by kind.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub losses: BTreeMap<&'static str, u64>,
+    pub losses: BTreeMap<Cow<'static, str>, u64>,
 }
 
 /// Entries of one template that no resource was made of, for one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct WithoutResource {
     /// A template of the entry's statement, as an OID; none where it has none.
@@ -72,7 +74,7 @@ pub struct WithoutResource {
     pub template: Option<String>,
     /// The code of the first issue in the entry that says why; `in-another-resource` where what the entry says stands in
     /// a resource that was made of something else.
-    pub reason: &'static str,
+    pub reason: Cow<'static, str>,
     /// How many.
     pub count: u64,
 }
@@ -84,16 +86,16 @@ impl Counts {
         self.sections += other.sections;
         self.entries += other.entries;
         for (type_name, count) in &other.resources {
-            *self.resources.entry(type_name).or_default() += count;
+            *self.resources.entry(type_name.clone()).or_default() += count;
         }
         for (template, count) in &other.unknown_templates {
             *self.unknown_templates.entry(template.clone()).or_default() += count;
         }
         for (kind, count) in &other.losses {
-            *self.losses.entry(kind).or_default() += count;
+            *self.losses.entry(kind.clone()).or_default() += count;
         }
         for without in &other.entries_without_resource {
-            let key = |of: &WithoutResource| (of.template.clone(), of.reason);
+            let key = |of: &WithoutResource| (of.template.clone(), of.reason.clone());
             match self.entries_without_resource.binary_search_by_key(&key(without), key) {
                 Ok(position) => {
                     let known = self.entries_without_resource.get_mut(position);

@@ -39,7 +39,7 @@ impl<'t> Told<'t> {
             counts.entries_without_resource = self.without_resource(&mut locator);
         }
         for loss in &converted.losses {
-            *counts.losses.entry(loss.kind.code()).or_default() += 1;
+            *counts.losses.entry(loss.kind.code().into()).or_default() += 1;
         }
         let losses = converted.losses.iter().filter_map(|loss| locator.loss(loss)).collect();
         Report { counts, issues, losses }
@@ -80,7 +80,7 @@ impl<'t> Told<'t> {
             }
         }
         for resource in self.converted.finished.resources() {
-            *counts.resources.entry(resource.type_name).or_default() += 1;
+            *counts.resources.entry(resource.type_name.into()).or_default() += 1;
         }
         counts
     }
@@ -130,9 +130,9 @@ impl<'t> Told<'t> {
             let template = statement.and_then(|statement| locator.own_template(statement));
             *counts.entry((template, said.unwrap_or_else(|| unsaid(entry)))).or_default() += 1;
         }
-        let without = |((template, reason), count): ((Option<&str>, _), _)| WithoutResource {
+        let without = |((template, reason), count): ((Option<&str>, &'static str), _)| WithoutResource {
             template: template.map(str::to_owned),
-            reason,
+            reason: reason.into(),
             count,
         };
         counts.into_iter().map(without).collect()

@@ -1,6 +1,8 @@
 //! Runs the program on the documents of `testdata/cli`.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod dump;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -61,6 +63,13 @@ impl Folder {
         Folder(path)
     }
 
+    /// A folder inside.
+    pub(crate) fn sub(&self, name: &str) -> Folder {
+        let path = self.0.join(name);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
     pub(crate) fn path(&self, name: &str) -> String {
         self.0.join(name).to_str().unwrap().to_owned()
     }
@@ -73,7 +82,7 @@ impl Folder {
         serde_json::from_str(&self.text(name)).unwrap()
     }
 
-    /// Every file below, relative, sorted.
+    /// Every file below, relative, sorted; but for the journal of a run.
     pub(crate) fn files(&self) -> Vec<String> {
         let mut files = Vec::new();
         let mut folders = vec![self.0.clone()];
@@ -87,8 +96,13 @@ impl Folder {
                 }
             }
         }
+        files.retain(|file| !file.ends_with(".cdamill/journal"));
         files.sort();
         files
+    }
+
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 }
 
