@@ -54,10 +54,17 @@ impl Compression {
 
     /// A block of bytes as one gzip member or one frame.
     pub(crate) fn compress(self, bytes: Vec<u8>) -> io::Result<Vec<u8>> {
-        if self == Compression::None {
-            return Ok(bytes);
+        match self {
+            Compression::None => Ok(bytes),
+            Compression::Gzip => self.write(Vec::with_capacity(bytes.len() / 4), |out| out.write_all(&bytes)),
+            // A compressor that knows the size takes memory for no more.
+            #[cfg(feature = "zstd")]
+            Compression::Zstd => {
+                let mut compressor = zstd::bulk::Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?;
+                compressor.include_checksum(true)?;
+                compressor.compress(&bytes)
+            }
         }
-        self.write(Vec::with_capacity(bytes.len() / 4), |out| out.write_all(&bytes))
     }
 }
 

@@ -69,15 +69,15 @@ impl Ndjson {
         working: &Path,
         limits: PartLimits,
         compression: Compression,
-        threads: usize,
+        jobs: usize,
     ) -> io::Result<Ndjson> {
         fs::create_dir_all(working)?;
         Ok(Ndjson {
             names: Names { folder: folder.to_owned(), working: working.to_owned(), ending: compression.ending() },
             limits,
-            packer: Packer::new(compression, threads)?,
+            packer: Packer::new(compression, jobs)?,
             awaited: VecDeque::new(),
-            most_awaited: threads.saturating_mul(4),
+            most_awaited: jobs.saturating_mul(2),
             growing: BTreeMap::new(),
             next: BTreeMap::new(),
             closed: Vec::new(),
