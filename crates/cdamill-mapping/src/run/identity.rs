@@ -21,18 +21,22 @@ pub(super) fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
 }
 
 pub(crate) struct Key {
-    /// Scope, type, template and, where `settled`, the ids.
-    pub(crate) base: String,
-    /// False: there is no usable id, the content must join.
-    pub(crate) settled: bool,
+    made: cdamill_stu3::Identity,
     pub(crate) shared: bool,
 }
 
 impl Key {
     pub(crate) fn made(&self) -> cdamill_stu3::Identity {
-        let base = id::base(self.base.as_bytes());
-        if self.settled { cdamill_stu3::Identity::Named(base) } else { cdamill_stu3::Identity::Content(base) }
+        self.made
     }
+}
+
+/// Room for what keys are put together from, used again for each.
+#[derive(Default)]
+pub(super) struct Room<'a> {
+    ids: Vec<IdKey<'a>>,
+    own: String,
+    base: String,
 }
 
 /// US National Provider Identifier: it goes before other identifiers of a person or organization.
@@ -42,31 +46,43 @@ impl<'a> Run<'a> {
     pub(crate) fn identity(&mut self, group: &'a Group, def: &'static TypeDef, node: Node<'a>) -> Key {
         let shared = group.identity == Identity::Shared;
         let template = self.chosen.get(&node.id()).copied().or_else(|| self.scope(node).known_template(node));
-        let own = group
-            .ids
-            .as_ref()
-            .and_then(|ids| if shared { self.assigned_id(ids, node) } else { self.all_ids(ids, node) });
-        let own = own.or_else(|| self.key_texts(group, node));
-        let settled = own.is_some();
-        let own = own.unwrap_or_default();
+        let mut room = std::mem::take(&mut self.room);
+        room.own.clear();
+        if let Some(path) = &group.ids {
+            self.ids(path, node, &mut room.ids);
+            if shared {
+                self.assigned_id(&room.ids, &mut room.own);
+            } else {
+                all_ids(&room.ids, &mut room.own);
+            }
+        }
+        if room.own.is_empty() {
+            self.key_texts(group, node, &mut room.own);
+        }
         if def.name == "Patient" && self.patient.is_none() {
-            self.patient = Some(own.clone());
+            self.patient = Some(room.own.clone());
         }
         let scope = match group.identity {
-            Identity::Shared => String::new(),
-            Identity::Patient => self.patient.clone().unwrap_or_default(),
-            Identity::Document => self.document_key(),
+            Identity::Shared => "",
+            Identity::Patient => self.patient.as_deref().unwrap_or_default(),
+            Identity::Document => self.document_key.get_or_init(|| document_key(self.document)),
         };
         // the header's encounter and that of an entry are the same thing
         let templated = !shared && def.name != "Encounter";
         let template_oid = template.filter(|_| templated).and_then(|id| self.plan.templates.get(usize::from(id)));
         let template_oid = template_oid.and_then(|template| template.oids.first()).map_or("", String::as_str);
-        let base = [&scope, def.name, template_oid, &own].join("\u{1f}");
-        Key { base, settled, shared }
+        room.base.clear();
+        room.base.extend([scope, "\u{1f}", def.name, "\u{1f}", template_oid, "\u{1f}", &room.own]);
+        let base = id::base(room.base.as_bytes());
+        // without a usable id the content must join
+        let is_named = !room.own.is_empty();
+        self.room = room;
+        let made = if is_named { cdamill_stu3::Identity::Named(base) } else { cdamill_stu3::Identity::Content(base) };
+        Key { made, shared }
     }
 
-    fn ids(&self, path: &Path, node: Node<'a>) -> Vec<IdKey<'a>> {
-        let mut ids = Vec::new();
+    fn ids(&self, path: &Path, node: Node<'a>, ids: &mut Vec<IdKey<'a>>) {
+        ids.clear();
         self.scope(node).items(path, node, &mut |item| {
             if let Item::Node(id) = item {
                 ids.extend(id_key(id));
@@ -75,51 +91,29 @@ impl<'a> Run<'a> {
         });
         ids.sort_unstable();
         ids.dedup();
-        ids
-    }
-
-    /// Every id of a statement, in an order that does not depend on the document.
-    fn all_ids(&self, path: &Path, node: Node<'a>) -> Option<String> {
-        let ids = self.ids(path, node);
-        let mut joined =
-            String::with_capacity(ids.iter().map(|(root, extension)| root.len() + extension.len() + 2).sum());
-        for (root, extension) in &ids {
-            if !joined.is_empty() {
-                joined.push('\u{1e}');
-            }
-            joined.extend([root, "^", extension]);
-        }
-        (!joined.is_empty()).then_some(joined)
     }
 
     /// The one id of a person, organization or thing: the NPI, else the lowest.
-    fn assigned_id(&self, path: &Path, node: Node<'a>) -> Option<String> {
-        let ids = self.ids(path, node);
+    fn assigned_id(&self, ids: &[IdKey<'a>], into: &mut String) {
         let preferred = self.options.patient_id_roots.iter().find_map(|root| ids.iter().find(|id| id.0 == root));
         let npi = || ids.iter().find(|(root, extension)| *root == NPI && !extension.is_empty());
-        let (root, extension) = preferred.or_else(npi).or_else(|| ids.first())?;
-        Some(format!("{root}^{extension}"))
+        if let Some((root, extension)) = preferred.or_else(npi).or_else(|| ids.first()) {
+            into.extend([root, "^", extension]);
+        }
     }
 
-    fn key_texts(&mut self, group: &'a Group, node: Node<'a>) -> Option<String> {
-        let texts: Vec<String> = group
-            .key
-            .iter()
-            .map(|expr| self.expr_text(expr, node).map(|text| normalized(&text)).unwrap_or_default())
-            .collect();
-        texts.iter().any(|text| !text.is_empty()).then(|| format!("~{}", texts.join("\u{1e}")))
-    }
-
-    fn document_key(&self) -> String {
-        let id = self.document.child(names::ID);
-        let part = |name| id.and_then(|id| id.trimmed(name)).unwrap_or_default();
-        match (part(names::ROOT), part(names::EXTENSION)) {
-            ("", "") => {
-                let mut content = Vec::new();
-                canonical(self.document, &mut content);
-                String::from_utf8_lossy(&content).into_owned()
+    fn key_texts(&mut self, group: &'a Group, node: Node<'a>, key: &mut String) {
+        let mut says = false;
+        for expr in &group.key {
+            key.push(if key.is_empty() { '~' } else { '\u{1e}' });
+            let start = key.len();
+            if let Some(text) = self.expr_text(expr, node) {
+                push_normalized(&text, key);
             }
-            (root, extension) => format!("{root}^{extension}"),
+            says |= key.len() > start;
+        }
+        if !says {
+            key.clear();
         }
     }
 }
@@ -133,8 +127,48 @@ impl<'a> Run<'a> {
     }
 }
 
-fn normalized(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+/// The id of the document, else all that it holds.
+fn document_key(document: Node<'_>) -> String {
+    let id = document.child(names::ID);
+    let part = |name| id.and_then(|id| id.trimmed(name)).unwrap_or_default();
+    match (part(names::ROOT), part(names::EXTENSION)) {
+        ("", "") => {
+            let mut content = Vec::new();
+            canonical(document, &mut content);
+            String::from_utf8_lossy(&content).into_owned()
+        }
+        (root, extension) => [root, "^", extension].concat(),
+    }
+}
+
+/// Every id of a statement, in an order that does not depend on the document.
+fn all_ids(ids: &[IdKey<'_>], into: &mut String) {
+    for (root, extension) in ids {
+        if !into.is_empty() {
+            into.push('\u{1e}');
+        }
+        into.extend([root, "^", extension]);
+    }
+}
+
+/// The words of a text in small letters, one space between them.
+fn push_normalized(text: &str, into: &mut String) {
+    let start = into.len();
+    for word in text.split_whitespace() {
+        if into.len() > start {
+            into.push(' ');
+        }
+        into.push_str(word);
+    }
+    let written = into.get_mut(start..).unwrap_or_default();
+    if written.is_ascii() {
+        written.make_ascii_lowercase();
+    } else {
+        // a letter's small form may hang on those around it
+        let lower = written.to_lowercase();
+        into.truncate(start);
+        into.push_str(&lower);
+    }
 }
 
 /// The canonical content of the statement that resource `source` was made from.
@@ -171,21 +205,36 @@ fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
 }
 
 fn canonical_attributes(node: Node<'_>, into: &mut Vec<u8>) {
-    let attributes = || node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
-    let mut write = |(name, value): (&str, &str)| {
-        for part in [name, "=", value, " "] {
-            into.extend_from_slice(part.as_bytes());
-        }
+    let mut write = |name: &str, value: &str| {
+        into.extend_from_slice(name.as_bytes());
+        into.push(b'=');
+        into.extend_from_slice(value.as_bytes());
+        into.push(b' ');
     };
-    // most have few, and in this order
-    if attributes().is_sorted() {
-        attributes().for_each(write);
-        return;
+    // the names of the model have their numbers in the order of their texts; most elements have few attributes
+    let mut few = [(names::ID, ""); FEW_ATTRIBUTES];
+    let mut count = 0;
+    for (name, value) in node.attributes() {
+        match few.get_mut(count).filter(|_| name.known().is_some()) {
+            Some(place) => *place = (name, trim(value)),
+            None => {
+                let texts = node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
+                let mut attributes: Vec<(&str, &str)> = texts.collect();
+                attributes.sort_unstable();
+                attributes.into_iter().for_each(|(name, value)| write(name, value));
+                return;
+            }
+        }
+        count += 1;
     }
-    let mut attributes: Vec<_> = attributes().collect();
-    attributes.sort_unstable();
-    attributes.into_iter().for_each(&mut write);
+    let attributes = few.get_mut(..count).unwrap_or_default();
+    attributes.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in attributes {
+        write(name.known().unwrap_or_default(), value);
+    }
 }
+
+const FEW_ATTRIBUTES: usize = 8;
 
 fn is_link(node: Node<'_>) -> bool {
     [names::ENTRY_RELATIONSHIP, names::COMPONENT].contains(&node.name())
