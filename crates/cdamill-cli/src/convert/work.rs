@@ -203,5 +203,7 @@ fn lines(conversion: &Conversion) -> Vec<(&'static str, Vec<u8>, u64)> {
             *count += 1;
         }
     }
+    // They may wait for a while.
+    types.iter_mut().for_each(|(_, lines, _)| lines.shrink_to_fit());
     types
 }
