@@ -1,5 +1,6 @@
 //! What the workers hand to the writer.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,8 +52,15 @@ pub(crate) enum Content {
     File(Staged),
     /// For standard output.
     Bytes(Vec<u8>),
-    /// Lines and their number, by resource type, in the order of each type's first.
-    Lines(Vec<(&'static str, Vec<u8>, u64)>),
+    Lines(Lines),
+}
+
+/// Resources, one a line.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    pub(crate) bytes: Vec<u8>,
+    /// Each type's place in them, and its number of lines.
+    pub(crate) types: Vec<(&'static str, Range<usize>, u64)>,
 }
 
 /// A document that failed.

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use cdamill::bulk::Worker;
-use cdamill::{BundleType, Conversion, Error, Report};
+use cdamill::{BundleType, Conversion, Error, Report, Resource};
 
 use crate::arguments::{ConvertArguments, Form, ReportFormat};
-use crate::convert::made::{Content, Converted, Failed, Made};
+use crate::convert::made::{Content, Converted, Failed, Lines, Made};
 use crate::failure::Failure;
 use crate::inputs::{Found, Input, Refused};
 use crate::journal::sha256;
@@ -187,21 +187,21 @@ fn write_bundle(conversion: &Conversion, bundle_type: BundleType, pretty: bool, 
     out.write_all(b"\n")
 }
 
-/// The resources, one a line, by type.
-fn lines(conversion: &Conversion) -> Vec<(&'static str, Vec<u8>, u64)> {
-    let mut types: Vec<(&'static str, Vec<u8>, u64)> = Vec::new();
-    for resource in conversion.resources() {
-        let type_name = resource.type_name();
-        let position = types.iter().position(|(known, ..)| *known == type_name);
-        let position = position.unwrap_or_else(|| {
-            types.push((type_name, Vec::new(), 0));
-            types.len() - 1
-        });
-        if let Some((_, lines, count)) = types.get_mut(position) {
-            lines.extend_from_slice(&resource.json());
-            lines.push(b'\n');
-            *count += 1;
+/// The resources, one a line, by type; those of one type in the order of the document.
+fn lines(conversion: &Conversion) -> Lines {
+    let mut resources: Vec<Resource<'_>> = conversion.resources().collect();
+    resources.sort_by_key(Resource::type_name);
+    let mut lines = Lines { bytes: Vec::new(), types: Vec::new() };
+    for of_type in resources.chunk_by(|one, other| one.type_name() == other.type_name()) {
+        let start = lines.bytes.len();
+        for resource in of_type {
+            lines.bytes.extend_from_slice(&resource.json());
+            lines.bytes.push(b'\n');
         }
+        let type_name = of_type.first().map_or("", Resource::type_name);
+        lines.types.push((type_name, start..lines.bytes.len(), of_type.len() as u64));
     }
-    types
+    // They may wait for a while.
+    lines.bytes.shrink_to_fit();
+    lines
 }

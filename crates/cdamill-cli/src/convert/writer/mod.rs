@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::arguments::ConvertArguments;
 use crate::convert::claims::Claims;
-use crate::convert::made::{Content, Converted, Made};
+use crate::convert::made::{Content, Converted, Lines, Made};
 use crate::failure::{Failure, complain};
 use crate::journal::{Chain, Checkpoint, Syncer, Tally, ToSync};
 use crate::outputs::ndjson::Ndjson;
@@ -200,9 +200,9 @@ impl Writer<'_> {
                 let mut out = io::stdout().lock();
                 out.write_all(&bytes).and_then(|()| out.flush()).map_err(not_written)?;
             }
-            Content::Lines(types) => {
-                for (type_name, lines, count) in types {
-                    self.add_lines(type_name, &lines, count);
+            Content::Lines(Lines { bytes, types }) => {
+                for (type_name, place, count) in types {
+                    self.add_lines(type_name, bytes.get(place).unwrap_or_default(), count);
                 }
             }
         }
