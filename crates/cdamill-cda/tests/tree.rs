@@ -91,6 +91,33 @@ fn text_of(text: &str) -> Option<String> {
 }
 
 #[test]
+fn of_many_ids_each_is_found() {
+    let element = |number: usize| format!("t<text/><content stop='x' ID=' c{number} ' align='y'>{number}</content>");
+    let text = ["<a>".to_owned(), (0..1000).map(element).collect(), "</a>".to_owned()].concat();
+    with(&text, |tree| {
+        for number in 0..1000 {
+            let found = tree.by_id(&format!("c{number}")).and_then(Node::text);
+            assert_eq!(found.as_deref(), Some(&*number.to_string()));
+        }
+        assert!(tree.by_id("c1000").is_none());
+    });
+}
+
+#[test]
+fn several_attributes_are_taken_at_once() {
+    with("<a><code code='1' codeSystem='2' displayName='3'/></a>", |tree| {
+        let code = tree.root().child(names::CODE).expect("code");
+        assert_eq!(code.take_each([names::VALUE]), [None]);
+        assert!(!code.is_marked() && code.has_attributes() && !tree.root().has_attributes());
+        let taken = code.take_each([names::DISPLAY_NAME, names::VALUE, names::CODE]);
+        assert_eq!(taken, [Some("3"), None, Some("1")]);
+        let are_marked =
+            [names::CODE, names::CODE_SYSTEM, names::DISPLAY_NAME].map(|name| code.is_attribute_marked(name));
+        assert_eq!((code.is_marked(), are_marked), (true, [true, false, true]));
+    });
+}
+
+#[test]
 fn text_without_markup() {
     for (text, expected) in [
         ("<text> a\n  b </text>", "a b"),

@@ -102,24 +102,46 @@ pub fn types() -> impl Iterator<Item = &'static TypeDef> {
 /// assert_eq!(has_code("http://loinc.org", "8302-2"), None);
 /// ```
 pub fn has_code(system: &str, code: &str) -> Option<bool> {
-    let systems = generated::systems::SYSTEMS;
-    let position = systems.binary_search_by(|(url, _)| (*url).cmp(system)).ok()?;
-    let (_, codes) = systems.get(position)?;
-    Some(holds(codes, code))
+    Some(Codes::of(system)?.has(code))
+}
+
+/// The codes of a system of which all are known, as [`has_code`] tells: for asking more than once.
+///
+/// ```
+/// use cdamill_stu3::definitions::Codes;
+/// let codes = Codes::of("http://hl7.org/fhir/v3/MaritalStatus").unwrap();
+/// assert!(codes.has("M") && !codes.has("Married"));
+/// ```
+#[derive(Copy, Clone, Debug)]
+pub struct Codes(&'static str);
+
+impl Codes {
+    /// Those of the system with this STU3 URL; `None` where not all are known.
+    pub fn of(system: &str) -> Option<Codes> {
+        let systems = generated::systems::SYSTEMS;
+        let position = systems.binary_search_by(|(url, _)| (*url).cmp(system)).ok()?;
+        systems.get(position).map(|(_, codes)| Codes(codes))
+    }
+
+    /// Whether a code is one of them.
+    pub fn has(self, code: &str) -> bool {
+        holds(self.0, code)
+    }
 }
 
 /// Whether a code is one of these, which are sorted, with a bar between each two.
 fn holds(codes: &str, code: &str) -> bool {
-    let mut rest = codes;
+    let is_bar = |byte: &u8| *byte == b'|';
+    let mut rest = codes.as_bytes();
     while !rest.is_empty() {
-        let middle = rest.bytes().take(rest.len() / 2).rposition(|byte| byte == b'|');
-        let (before, from) = middle.and_then(|bar| rest.split_at_checked(bar)).unwrap_or(("", rest));
-        let from = from.strip_prefix('|').unwrap_or(from);
-        let (known, after) = from.split_once('|').unwrap_or((from, ""));
-        rest = match code.cmp(known) {
+        let bar = rest.iter().take(rest.len() / 2).rposition(is_bar);
+        let (before, from) = rest.split_at_checked(bar.map_or(0, |bar| bar + 1)).unwrap_or((&[], rest));
+        let length = from.iter().position(is_bar).unwrap_or(from.len());
+        let (known, after) = from.split_at_checked(length).unwrap_or((from, &[]));
+        rest = match code.as_bytes().cmp(known) {
             Ordering::Equal => return true,
-            Ordering::Less => before,
-            Ordering::Greater => after,
+            Ordering::Less => before.get(..before.len().saturating_sub(1)).unwrap_or_default(),
+            Ordering::Greater => after.get(1..).unwrap_or_default(),
         };
     }
     false

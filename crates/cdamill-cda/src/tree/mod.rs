@@ -21,7 +21,6 @@ pub use node::Node;
 pub use paths::Paths;
 
 use crate::diagnostic::Diagnostic;
-use crate::generated::names;
 use crate::name::Name;
 use data::{AttributeData, NodeData, Text};
 use index::Index;
@@ -104,13 +103,13 @@ impl<'i> Tree<'i> {
     pub fn all_by_id(&self, id: &str) -> impl Iterator<Item = Node<'_>> {
         let id = crate::blank::trim(id);
         let id = id.strip_prefix('#').unwrap_or(id);
-        let index = self.ids.get_or_init(|| Index::new(self, |node| node.attribute(names::NARRATIVE_ID)));
-        index.find(self, id, |node| node.attribute(names::NARRATIVE_ID))
+        let index = self.ids.get_or_init(|| Index::new(self.with_narrative_id()));
+        index.find(self, id, index::narrative_id)
     }
 
     /// Every element with a `templateId` whose root is `oid`, in document order, each once.
     pub fn with_template(&self, oid: &str) -> impl Iterator<Item = Node<'_>> {
-        let index = self.templates.get_or_init(|| Index::new(self, index::template_root));
+        let index = self.templates.get_or_init(|| Index::new(self.template_ids()));
         let mut last = None;
         index
             .find(self, oid, index::template_root)

@@ -92,7 +92,8 @@ impl<'t> Node<'t> {
     #[inline]
     #[must_use]
     pub fn attribute(self, name: Name) -> Option<&'t str> {
-        self.find_attribute(name).map(|(_, value)| value)
+        let found = self.attribute_data().1.iter().find(|data| data.name == name)?;
+        Some(self.tree.text_of(found.value))
     }
 
     /// An attribute's value without white space at its ends. Does not mark it as taken.
@@ -108,6 +109,29 @@ impl<'t> Node<'t> {
         self.mark();
         self.tree.marks.set(self.tree.len() + position);
         Some(value)
+    }
+
+    /// Whether it has attributes.
+    #[must_use]
+    pub fn has_attributes(self) -> bool {
+        !self.attribute_data().1.is_empty()
+    }
+
+    /// As [`Node::take`], of several attributes in one walk through all.
+    pub fn take_each<const N: usize>(self, names: [Name; N]) -> [Option<&'t str>; N] {
+        let mut values = [None; N];
+        let (first, attributes) = self.attribute_data();
+        for (position, attribute) in attributes.iter().enumerate() {
+            let wanted = names.iter().position(|name| *name == attribute.name);
+            if let Some(value) = wanted.and_then(|wanted| values.get_mut(wanted)) {
+                *value = Some(self.tree.text_of(attribute.value));
+                self.tree.marks.set(self.tree.len() + first + position);
+            }
+        }
+        if values.iter().any(Option::is_some) {
+            self.mark();
+        }
+        values
     }
 
     /// Every attribute, in the order of the document; namespace declarations are not attributes.
@@ -142,14 +166,10 @@ impl<'t> Node<'t> {
 
     /// Marks this element, its attributes and all that is inside as taken.
     pub fn mark_subtree(self) {
-        let end = self.data().map_or(0, |data| data.end);
-        for number in self.number..end {
-            self.tree.marks.set(number as usize);
-        }
-        let first = self.attribute_data().0;
-        for attribute in first..self.tree.attributes_before(end) {
-            self.tree.marks.set(self.tree.len() + attribute);
-        }
+        let (marks, end) = (&self.tree.marks, self.end());
+        marks.set_all(self.number as usize..end as usize);
+        let (nodes, first) = (self.tree.len(), self.attribute_data().0);
+        marks.set_all(nodes + first..nodes + self.tree.attributes_before(end));
     }
 
     /// Whether this element has been taken.

@@ -1,6 +1,7 @@
 //! Ways through the tree.
 
-use super::{Node, Tree};
+use super::data::{Flags, NodeData};
+use super::{NameSet, Node, Tree};
 use crate::generated::names;
 use crate::name::Name;
 
@@ -29,13 +30,6 @@ impl<'t> Iterator for Elements<'t> {
     }
 }
 
-impl<'i> Tree<'i> {
-    /// Every element, in document order.
-    pub(crate) fn elements(&self) -> impl Iterator<Item = Node<'_>> {
-        Elements { tree: self, at: 0, end: self.len() as u32, into: true }
-    }
-}
-
 impl<'t> Node<'t> {
     /// The elements directly inside, in document order.
     #[inline]
@@ -50,7 +44,38 @@ impl<'t> Node<'t> {
 
     #[inline]
     fn inside(self, into: bool) -> Elements<'t> {
-        Elements { tree: self.tree(), at: self.number() + 1, end: self.data().map_or(0, |data| data.end), into }
+        Elements { tree: self.tree(), at: self.number() + 1, end: self.end(), into }
+    }
+
+    /// One past the last node inside.
+    #[inline]
+    pub(super) fn end(self) -> u32 {
+        self.data().map_or(0, |data| data.end)
+    }
+
+    /// Every element inside, at any depth, whose name `is_wanted`, in document order.
+    #[inline]
+    pub fn descendants_where<F>(self, is_wanted: F) -> impl Iterator<Item = Node<'t>> + use<'t, F>
+    where
+        F: Fn(Name) -> bool,
+    {
+        self.numbered()
+            .filter(move |(_, data)| is_wanted(data.name) && data.name != Name::TEXT)
+            .map(move |(number, _)| Node::new(self.tree(), number))
+    }
+
+    /// Every negated element inside, at any depth, in document order.
+    pub fn negated_descendants(self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        self.numbered()
+            .filter(|(_, data)| data.flags.has(Flags::NEGATED))
+            .map(move |(number, _)| Node::new(self.tree(), number))
+    }
+
+    /// What is inside, at any depth.
+    #[inline]
+    fn numbered(self) -> impl Iterator<Item = (u32, &'t NodeData)> + use<'t> {
+        let (first, end) = (self.number() + 1, self.end());
+        (first..end).zip(self.tree().nodes.get(first as usize..end as usize).unwrap_or_default())
     }
 
     /// The first child of this name.
@@ -63,7 +88,9 @@ impl<'t> Node<'t> {
     /// The children of this name, in document order.
     #[inline]
     pub fn children_named(self, name: Name) -> impl Iterator<Item = Node<'t>> + Clone + use<'t> {
-        self.children_where(move |found| found == name)
+        // most have none
+        let end = if self.may_hold(NameSet::of(name)) { self.end() } else { 0 };
+        self.inside_named(end, move |found| found == name)
     }
 
     /// The children whose name `is_wanted`, in document order.
@@ -72,8 +99,16 @@ impl<'t> Node<'t> {
     where
         F: Fn(Name) -> bool + Clone,
     {
+        self.inside_named(self.end(), is_wanted)
+    }
+
+    #[inline]
+    fn inside_named<F>(self, end: u32, is_wanted: F) -> impl Iterator<Item = Node<'t>> + Clone + use<'t, F>
+    where
+        F: Fn(Name) -> bool + Clone,
+    {
         let tree = self.tree();
-        let (mut at, end) = (self.number() + 1, self.data().map_or(0, |data| data.end));
+        let mut at = self.number() + 1;
         std::iter::from_fn(move || {
             while at < end {
                 let number = at;

@@ -64,35 +64,11 @@ impl<'t> Time<'t> {
     /// For anything else, for days that the calendar lacks, for second 60, and for what may be read in two ways.
     pub fn parse(text: &'t str) -> Result<Time<'t>, TimeError> {
         let text = crate::blank::trim(text);
-        if text.is_empty() {
-            return Err(TimeError::Empty);
+        match digits_alone(text) {
+            Some(time) => time,
+            None => Reader::read(text)?,
         }
-        if !text.is_ascii() {
-            return Err(TimeError::Malformed);
-        }
-        let mut reader = Reader { rest: text };
-        let year = reader.number(4)?;
-        let is_iso = reader.is_iso_date();
-        if text.len() == 7 && reader.rest.starts_with('-') {
-            return Err(TimeError::Ambiguous);
-        }
-        let mut time = Time {
-            year,
-            month: None,
-            day: None,
-            hour: None,
-            minute: None,
-            second: None,
-            fraction: None,
-            offset_minutes: None,
-        };
-        reader.date(&mut time, is_iso)?;
-        reader.time_of_day(&mut time, is_iso)?;
-        time.offset_minutes = reader.offset()?;
-        if !reader.rest.is_empty() {
-            return Err(TimeError::Malformed);
-        }
-        time.checked()
+        .checked()
     }
 
     /// The smallest part that was sent.
@@ -183,11 +159,78 @@ impl<'t> Time<'t> {
     }
 }
 
+/// A time as nearly all are written: 4 to 14 digits, an even number, and perhaps an offset of four more.
+fn digits_alone<'t>(text: &str) -> Option<Time<'t>> {
+    let bytes = text.as_bytes();
+    let (date, offset_minutes) = match bytes.split_last_chunk::<5>() {
+        Some((date, [sign @ (b'+' | b'-'), offset @ ..])) => (date, Some(offset_of(*sign, offset)?)),
+        _ => (bytes, None),
+    };
+    if !(4..=14).contains(&date.len()) || !date.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut rest = number_of(date)?;
+    let mut last_pair = |digits: usize| {
+        let pair = (date.len() >= digits).then_some((rest % 100) as u8)?;
+        rest /= 100;
+        Some(pair)
+    };
+    let (second, minute, hour) = (last_pair(14), last_pair(12), last_pair(10));
+    let (day, month) = (last_pair(8), last_pair(6));
+    Some(Time { year: rest as u16, month, day, hour, minute, second, fraction: None, offset_minutes })
+}
+
+fn offset_of(sign: u8, digits: &[u8]) -> Option<i16> {
+    let digits = number_of(digits)? as i16;
+    let (hours, minutes) = (digits / 100, digits % 100);
+    let total = hours * 60 + minutes;
+    let is_one = minutes <= 59 && total <= 14 * 60;
+    is_one.then_some(if sign == b'-' { -total } else { total })
+}
+
+/// The number that some digits are, at most 19.
+fn number_of(digits: &[u8]) -> Option<u64> {
+    let value = |digit: &u8| digit.is_ascii_digit().then(|| u64::from(digit - b'0'));
+    digits.iter().try_fold(0, |sum, digit| Some(sum * 10 + value(digit)?))
+}
+
 struct Reader<'t> {
     rest: &'t str,
 }
 
 impl<'t> Reader<'t> {
+    fn read(text: &'t str) -> Result<Time<'t>, TimeError> {
+        if text.is_empty() {
+            return Err(TimeError::Empty);
+        }
+        if !text.is_ascii() {
+            return Err(TimeError::Malformed);
+        }
+        let mut reader = Reader { rest: text };
+        let year = reader.number(4)?;
+        let is_iso = reader.is_iso_date();
+        if text.len() == 7 && reader.rest.starts_with('-') {
+            return Err(TimeError::Ambiguous);
+        }
+        let mut time = Time {
+            year,
+            month: None,
+            day: None,
+            hour: None,
+            minute: None,
+            second: None,
+            fraction: None,
+            offset_minutes: None,
+        };
+        reader.date(&mut time, is_iso)?;
+        reader.time_of_day(&mut time, is_iso)?;
+        time.offset_minutes = reader.offset()?;
+        if !reader.rest.is_empty() {
+            return Err(TimeError::Malformed);
+        }
+        Ok(time)
+    }
+
     fn number<T: TryFrom<u32>>(&mut self, digits: usize) -> Result<T, TimeError> {
         let (number, rest) = self.rest.split_at_checked(digits).ok_or(TimeError::Malformed)?;
         if !number.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -334,5 +377,27 @@ impl fmt::Display for Time<'_> {
             write!(f, "{sign}{:02}{:02}", minutes / 60, minutes % 60)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_alone_are_read_as_all_else_is() {
+        let dates = "2013 20130 201305 2013051 20130510 2013051024 201305101020 20130510102030 2013051010203 \
+            201305101020304 0000 99999999999999 201x 2013-05 2013-05-10";
+        for date in dates.split_whitespace() {
+            for offset in
+                ["", "+0000", "-0500", "+1400", "-1401", "+0160", "+9999", "Z", "+05", "+05:30", ".5", "+050a"]
+            {
+                let text = format!("{date}{offset}");
+                let read = digits_alone(&text);
+                assert!(read.is_none() || Reader::read(&text) == read.ok_or(TimeError::Malformed), "{text}");
+            }
+        }
+        let times = ["2013", "20130510-0500", "20130510102030+0100"].map(|text| digits_alone(text).is_some());
+        assert_eq!(times, [true; 3]);
     }
 }

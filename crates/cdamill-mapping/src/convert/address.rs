@@ -19,7 +19,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         && let Some(text) = node.take_text()
     {
         run.tape.key("text");
-        run.tape.owned(&text);
+        run.tape.write(text);
     }
     write_lines(run, node);
     for (key, name) in [
@@ -31,7 +31,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     ] {
         if let Some(text) = texts(node, name).next() {
             run.tape.key(key);
-            run.tape.owned(&text);
+            run.tape.write(text);
         }
     }
     let empty = run.tape.is_empty_since(content);
@@ -49,7 +49,7 @@ fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
     run.tape.start_array();
     let mut lines = 0;
     for line in texts(node, names::STREET_ADDRESS_LINE) {
-        run.tape.owned(&line);
+        run.tape.write(line);
         lines += 1;
     }
     if lines == 0 {
@@ -61,17 +61,22 @@ fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
             names::STREET_NAME_BASE,
             names::STREET_NAME_TYPE,
         ];
-        let parts: Vec<_> = order.into_iter().flat_map(|name| texts(node, name)).collect();
-        run.tape.owned(&parts.join(" "));
+        run.tape.write(joined(order.into_iter().flat_map(|name| texts(node, name))));
     }
     for name in
         [names::ADDITIONAL_LOCATOR, names::UNIT_TYPE, names::UNIT_ID, names::POST_BOX, names::CARE_OF, names::PRECINCT]
     {
         for text in texts(node, name) {
-            run.tape.owned(&text);
+            run.tape.write(text);
         }
     }
     run.tape.end_array();
+}
+
+/// Texts with a space between them.
+pub(super) fn joined<'a>(mut texts: impl Iterator<Item = Cow<'a, str>>) -> Cow<'a, str> {
+    let first = texts.next().unwrap_or_default();
+    texts.fold(first, |whole, text| whole + " " + text)
 }
 
 /// Physical and postal at once is `both`.

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use cdamill_cda::types::Cd;
-use cdamill_cda::{Node, codes, names};
-use cdamill_stu3::definitions::has_code;
+use cdamill_cda::{Node, codes, names, trim};
+use cdamill_stu3::definitions::Codes;
 
+use super::identifier::is_oid;
 use super::replaced;
+use super::systems::Text;
 use crate::plan::Plan;
 use crate::run::{Item, Run, Sink, peek};
 
@@ -27,14 +29,14 @@ pub(super) fn concept<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> boo
             run.tape.end_array();
             if let Some(text) = concept_text(*node, coded > 0) {
                 run.tape.key("text");
-                run.tape.owned(&text);
+                run.tape.write(text);
             }
         }
         other => {
             let text = run.item_text(other);
             if let Some(text) = text {
                 run.tape.key("text");
-                run.tape.owned(&text);
+                run.tape.write(text);
             }
         }
     }
@@ -55,7 +57,7 @@ fn laterality<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
     let qualifiers = node.children_named(names::QUALIFIER);
     let mut sides = qualifiers.filter(|qualifier| {
         let name = qualifier.child(names::NAME).and_then(|name| name.attribute(names::CODE));
-        name.map(cdamill_cda::trim) == Some(LATERALITY)
+        name.map(trim) == Some(LATERALITY)
     });
     let qualifier = sides.next()?;
     qualifier.child(names::NAME).map(|name| name.take(names::CODE));
@@ -66,9 +68,8 @@ fn laterality<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
 
 /// One Coding: the first of the concept.
 pub(super) fn first<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
-    let mut nodes = coded_nodes(node);
-    nodes.truncate(1);
-    nodes.iter().any(|node| run.head(sink, "Coding") && write_coding(run, *node))
+    let first = coded_nodes(node).next();
+    first.is_some_and(|coded| run.head(sink, "Coding") && write_coding(run, coded))
 }
 
 /// Every coding of the concept, as items of a list.
@@ -80,36 +81,48 @@ pub(super) fn all<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
 }
 
 fn write_codings<'a>(run: &mut Run<'a>, node: Node<'a>) -> usize {
-    coded_nodes(node).into_iter().filter(|node| write_coding(run, *node)).count()
+    coded_nodes(node).filter(|coded| write_coding(run, *coded)).count()
+}
+
+/// An element with a code that STU3's `code` takes.
+#[derive(Clone, Copy)]
+pub(super) struct Coded<'a> {
+    pub(super) node: Node<'a>,
+    pub(super) code: &'a str,
+}
+
+impl<'a> Coded<'a> {
+    pub(super) fn of(node: Node<'a>) -> Option<Coded<'a>> {
+        Some(Coded { node, code: legal_code(node)? })
+    }
+
+    fn is_same(&self, other: &Coded<'a>) -> bool {
+        self.code == other.code && self.node.trimmed(names::CODE_SYSTEM) == other.node.trimmed(names::CODE_SYSTEM)
+    }
 }
 
 /// The root, if it has a code, then the translations; each system and code once.
-pub(super) fn coded_nodes(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut found: Vec<Node<'_>> = Vec::new();
-    for coded in std::iter::once(node).chain(node.children_named(names::TRANSLATION)) {
-        if legal_code(coded).is_none() {
-            continue;
-        }
-        if found.iter().any(|known| key(*known) == key(coded)) {
+pub(super) fn coded_nodes<'a>(node: Node<'a>) -> impl Iterator<Item = Coded<'a>> {
+    let root = Coded::of(node);
+    let mut further: Vec<Coded<'a>> = Vec::new();
+    for coded in node.children_named(names::TRANSLATION).filter_map(Coded::of) {
+        if root.iter().chain(&further).any(|known| known.is_same(&coded)) {
             // the same code again: nothing is lost
             for name in [names::CODE, names::CODE_SYSTEM] {
-                coded.take(name);
+                coded.node.take(name);
             }
         } else {
-            found.push(coded);
+            further.push(coded);
         }
     }
-    found
-}
-
-fn key(node: Node<'_>) -> (Option<&str>, Option<&str>) {
-    (node.attribute(names::CODE_SYSTEM).map(cdamill_cda::trim), node.attribute(names::CODE).map(cdamill_cda::trim))
+    root.into_iter().chain(further)
 }
 
 /// A code that STU3's `code` takes, at most 255 characters.
 fn legal_code(node: Node<'_>) -> Option<&str> {
     let code = node.trimmed(names::CODE)?;
-    (code.chars().count() <= 255 && is_legal(code)).then_some(code)
+    let is_short = code.len() <= 255 || code.chars().count() <= 255;
+    (is_short && is_legal(code)).then_some(code)
 }
 
 /// Whether a text has the form of STU3's `code`: words with one blank between them.
@@ -119,30 +132,34 @@ pub(super) fn is_legal(code: &str) -> bool {
         || !code.split(' ').any(str::is_empty) && !code.contains(|c: char| c != ' ' && c.is_whitespace())
 }
 
-pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
-    let view = Cd::new(node);
-    let Some(code) = legal_code(node) else { return false };
-    node.take(names::CODE);
+pub(super) fn write_coding<'a>(run: &mut Run<'a>, coded: Coded<'a>) -> bool {
+    let Coded { node, code } = coded;
+    // the system's name says what its OID does already
+    let [_, system, _, version, display] = node.take_each([
+        names::CODE,
+        names::CODE_SYSTEM,
+        names::CODE_SYSTEM_NAME,
+        names::CODE_SYSTEM_VERSION,
+        names::DISPLAY_NAME,
+    ]);
     run.tape.start_object();
-    if let Some(system) = view.code_system().map(cdamill_cda::trim).filter(|oid| !oid.is_empty()) {
+    if let Some(system) = system.map(trim).filter(|oid| !oid.is_empty()) {
         if let Some(uri) = uri_for(run, system, code, node) {
             run.tape.key("system");
-            run.tape.owned(&uri);
+            uri.write(run);
         } else {
             run.report(codes::UNKNOWN_CODE_SYSTEM, node);
         }
     }
-    // names the system, which its OID does already
-    node.take(names::CODE_SYSTEM_NAME);
-    if let Some(version) = view.code_system_version() {
+    if let Some(version) = version {
         run.tape.key("version");
-        run.tape.text(version);
+        run.tape.text(trim(version));
     }
     run.tape.key("code");
     run.tape.text(code);
-    if let Some(display) = view.display_name() {
+    if let Some(display) = display {
         run.tape.key("display");
-        run.tape.text(display);
+        run.tape.text(trim(display));
     }
     run.tape.end_object()
 }
@@ -151,31 +168,23 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
 pub(crate) fn is_known_code(plan: &Plan, node: Node<'_>) -> bool {
     let Some(code) = legal_code(node) else { return false };
     let system = node.trimmed(names::CODE_SYSTEM).unwrap_or_default();
-    let uri = uri_of(plan, system);
-    uri.is_none_or(|uri| has_code(&uri, code) != Some(false))
+    let codes = match plan.code_systems.get(system) {
+        Some(uri) => Codes::of(uri),
+        None if is_oid(system) => Codes::of(&["urn:oid:", system].concat()),
+        None => None,
+    };
+    codes.is_none_or(|codes| codes.has(code))
 }
 
 /// The URI of a code's system. A system that HL7 publishes does not have every code that is sent in its name: such a code
 /// keeps the name that the document gave the system, its OID.
-fn uri_for<'a>(run: &mut Run<'a>, system: &'a str, code: &str, node: Node<'a>) -> Option<Cow<'a, str>> {
-    let uri = system_uri(run, system)?;
-    if has_code(&uri, code) == Some(false) && super::identifier::is_oid(system) {
+fn uri_for<'a>(run: &mut Run<'a>, oid: &'a str, code: &str, node: Node<'a>) -> Option<Text<'a>> {
+    let system = run.system(oid)?;
+    if system.codes.is_some_and(|codes| !codes.has(code)) && is_oid(oid) {
         run.report(codes::UNKNOWN_CODE, node);
-        return Some(Cow::Owned(format!("urn:oid:{system}")));
+        return run.urn(oid);
     }
-    Some(uri)
-}
-
-pub(super) fn system_uri<'a>(run: &Run<'a>, system: &str) -> Option<Cow<'a, str>> {
-    uri_of(run.plan, system)
-}
-
-fn uri_of<'p>(plan: &'p Plan, system: &str) -> Option<Cow<'p, str>> {
-    match plan.code_systems.get(system) {
-        Some(uri) => Some(Cow::Borrowed(uri.as_str())),
-        None if super::identifier::is_oid(system) => Some(Cow::Owned(format!("urn:oid:{system}"))),
-        None => None,
-    }
+    Some(system.uri)
 }
 
 impl<'a> Run<'a> {
@@ -183,21 +192,21 @@ impl<'a> Run<'a> {
     pub(crate) fn fixed_coding(
         &mut self,
         sink: Sink,
-        system: &str,
-        code: &str,
-        display: Option<&str>,
+        system: &'a str,
+        code: &'a str,
+        display: Option<&'a str>,
         as_concept: bool,
     ) -> bool {
         if !self.head(sink, if as_concept { "CodeableConcept" } else { "Coding" }) {
             return false;
         }
         if !as_concept {
-            return target(self, system, code, display, None);
+            return target(self, system, Cow::Borrowed(code), display, None);
         }
         self.tape.start_object();
         self.tape.key("coding");
         self.tape.start_array();
-        target(self, system, code, display, None);
+        target(self, system, Cow::Borrowed(code), display, None);
         self.tape.end_array();
         self.tape.end_object()
     }
@@ -206,22 +215,22 @@ impl<'a> Run<'a> {
 /// A Coding that a mapping chose; `replaced` is the element whose code it stands for.
 pub(super) fn target<'a>(
     run: &mut Run<'a>,
-    system: &str,
-    code: &str,
-    display: Option<&str>,
+    system: &'a str,
+    code: Cow<'a, str>,
+    display: Option<&'a str>,
     replaced: Option<Node<'a>>,
 ) -> bool {
     run.tape.start_object();
     run.tape.key("system");
-    run.tape.owned(system);
+    run.tape.text(system);
     run.tape.key("code");
-    if run.tape.owned(code)
+    if run.tape.write(code)
         && let Some(node) = replaced
     {
         replaced::beside(run, "code", node);
     }
     run.tape.key("display");
-    run.tape.owned(display.unwrap_or_default());
+    run.tape.text(display.unwrap_or_default());
     run.tape.end_object()
 }
 

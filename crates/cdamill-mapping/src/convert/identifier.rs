@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use cdamill_cda::{Node, codes, names};
 
+use super::systems::{Root, Text};
 use crate::plan::IdPart;
 use crate::run::{Run, Sink};
 
@@ -16,8 +17,8 @@ const PROVIDER_NUMBER: &str = "PRN";
 const MEMBER_NUMBER: &str = "MB";
 
 struct Parts<'a> {
-    system: Option<Cow<'a, str>>,
-    value: Cow<'a, str>,
+    system: Option<Text<'a>>,
+    value: Text<'a>,
     assigner: Option<&'a str>,
     is_npi: bool,
 }
@@ -41,12 +42,12 @@ fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'stati
     if let Some(kind) = kind.or(parts.is_npi.then_some(PROVIDER_NUMBER)) {
         write_type(run, kind);
     }
-    if let Some(system) = &parts.system {
+    if let Some(system) = parts.system {
         run.tape.key("system");
-        run.tape.owned(system);
+        system.write(run);
     }
     run.tape.key("value");
-    run.tape.owned(&parts.value);
+    parts.value.write(run);
     if let Some(assigner) = parts.assigner {
         run.tape.key("assigner");
         run.tape.start_object();
@@ -61,19 +62,17 @@ fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'stati
 pub(crate) fn part<'a>(run: &mut Run<'a>, node: Node<'a>, part: IdPart) -> Option<Cow<'a, str>> {
     let Parts { system, value, assigner, .. } = parts(run, node)?;
     match part {
-        IdPart::System => system,
+        IdPart::System => system.map(|system| system.into_text(run)),
         IdPart::Assigner => assigner.map(Cow::Borrowed),
         IdPart::Value => {
             take(node);
-            Some(value)
+            Some(value.into_text(run))
         }
     }
 }
 
 fn take(id: Node<'_>) {
-    for name in [names::ROOT, names::EXTENSION, names::ASSIGNING_AUTHORITY_NAME] {
-        id.take(name);
-    }
+    id.take_each([names::ROOT, names::EXTENSION, names::ASSIGNING_AUTHORITY_NAME]);
 }
 
 /// The Identifier of a document: bdl-9 wants system and value, so an id that is no URI is hashed into one, and a document
@@ -83,8 +82,8 @@ pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> 
     let complete = parts.filter(|parts| parts.system.is_some());
     let is_carried = complete.is_some();
     let (system, value) = match complete {
-        Some(parts) => (parts.system.unwrap_or(Cow::Borrowed(URI)), parts.value),
-        None => (Cow::Borrowed(URI), Cow::Owned(format!("urn:uuid:{}", run.content_id(node)))),
+        Some(parts) => (parts.system.unwrap_or(Text::Given(URI)), Some(parts.value)),
+        None => (Text::Given(URI), run.urn(&run.content_id(node).to_string())),
     };
     if !run.head(sink, "Identifier") {
         return false;
@@ -94,9 +93,11 @@ pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> 
     }
     run.tape.start_object();
     run.tape.key("system");
-    run.tape.owned(&system);
+    system.write(run);
     run.tape.key("value");
-    run.tape.owned(&value);
+    if let Some(value) = value {
+        value.write(run);
+    }
     run.tape.end_object()
 }
 
@@ -117,71 +118,72 @@ fn write_type(run: &mut Run<'_>, kind: &'static str) {
 }
 
 fn parts<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Parts<'a>> {
-    if node.null_flavor().is_some() {
+    if node.has_null_flavor() {
         return None;
     }
     let trimmed = |text: Option<&'a str>| text.map(cdamill_cda::trim).filter(|text| !text.is_empty());
     // looked at, not taken: an id that is not written is a loss
     let (root, extension) = (trimmed(node.attribute(names::ROOT)), trimmed(node.attribute(names::EXTENSION)));
     let named = trimmed(node.attribute(names::ASSIGNING_AUTHORITY_NAME));
-    let plain = |system: Option<Cow<'a, str>>, value: Cow<'a, str>, assigner| {
+    let plain = |system: Option<Text<'a>>, value: Text<'a>, assigner| {
         Some(Parts { system, value, assigner, is_npi: root == Some(NPI) })
     };
-    let known = root.and_then(|root| run.plan.identifier_systems.get(root));
     match (root, extension) {
         (None, None) => None,
-        (None, Some(extension)) => plain(None, Cow::Borrowed(extension), named),
+        (None, Some(extension)) => plain(None, Text::Given(extension), named),
         // a URI has no white space; what has some is a text
         (Some(URI_ROOT), Some(extension)) if extension.contains(char::is_whitespace) => {
             run.report(codes::UNUSABLE_ID, node);
-            plain(None, Cow::Borrowed(extension), named)
+            plain(None, Text::Given(extension), named)
         }
         (Some(URI_ROOT), Some(extension)) => {
             let cut = extension.rfind('/').or_else(|| extension.rfind(':'));
             match cut.map(|cut| (extension.get(..cut), extension.get(cut + 1..))) {
                 Some((Some(system), Some(value))) if !system.is_empty() && !value.is_empty() => {
-                    plain(Some(Cow::Borrowed(system)), Cow::Borrowed(value), named)
+                    plain(Some(Text::Given(system)), Text::Given(value), named)
                 }
-                _ => plain(Some(Cow::Borrowed(URI)), Cow::Borrowed(extension), named),
+                _ => plain(Some(Text::Given(URI)), Text::Given(extension), named),
             }
         }
-        (Some(_), Some(extension)) if known.is_some() => {
-            plain(known.map(|uri| Cow::Borrowed(uri.as_str())), Cow::Borrowed(extension), named)
-        }
-        // the system of a number without the number says nothing
-        (Some(_), None) if known.is_some_and(|uri| !uri.starts_with("urn:oid:")) => None,
-        (Some(root), extension) => match (root_uri(root), extension) {
-            (Some(uri), Some(extension)) => plain(Some(Cow::Owned(uri)), Cow::Borrowed(extension), named),
-            (Some(uri), None) => plain(Some(Cow::Borrowed(URI)), Cow::Owned(uri), named),
-            (None, extension) => {
+        (Some(root), Some(extension)) => match run.root(root) {
+            Root { known: Some(uri), .. } => plain(Some(Text::Given(uri)), Text::Given(extension), named),
+            Root { urn: Some(urn), .. } => plain(Some(urn), Text::Given(extension), named),
+            _ => {
                 run.report(codes::UNUSABLE_ID, node);
-                plain(None, Cow::Borrowed(extension.unwrap_or(root)), extension.map(|_| root).or(named))
+                plain(None, Text::Given(extension), Some(root))
             }
+        },
+        (Some(root), None) => match run.root_once(root) {
+            // the system of a number without the number says nothing
+            Root { known: Some(uri), .. } if !uri.starts_with("urn:oid:") => None,
+            Root { urn, .. } => match urn.or_else(|| run.urn(root)) {
+                Some(urn) => plain(Some(Text::Given(URI)), urn, named),
+                None => {
+                    run.report(codes::UNUSABLE_ID, node);
+                    plain(None, Text::Given(root), named)
+                }
+            },
         },
     }
 }
 
-/// An OID or UUID as a URN.
-pub(super) fn root_uri(root: &str) -> Option<String> {
-    if is_oid(root) {
-        Some(["urn:oid:", root].concat())
-    } else if is_uuid(root) {
-        {
-            let mut uri = ["urn:uuid:", root].concat();
-            uri.make_ascii_lowercase();
-            Some(uri)
-        }
-    } else {
-        None
-    }
-}
-
+/// Two arcs or more, none with a leading zero; the first is 0, 1 or 2.
 pub(crate) fn is_oid(text: &str) -> bool {
-    let mut arcs = text.as_bytes().split(|byte| *byte == b'.').peekable();
-    let first = arcs.next().is_some_and(|arc| matches!(arc, b"0" | b"1" | b"2"));
-    let arc =
-        |arc: &[u8]| !arc.is_empty() && arc.iter().all(u8::is_ascii_digit) && (arc == b"0" || !arc.starts_with(b"0"));
-    first && arcs.peek().is_some() && arcs.all(arc)
+    let [b'0'..=b'2', b'.', arcs @ ..] = text.as_bytes() else { return false };
+    let (mut digits, mut is_zero) = (0u32, false);
+    for byte in arcs {
+        match byte {
+            b'.' if digits == 0 => return false,
+            b'.' => (digits, is_zero) = (0, false),
+            b'0'..=b'9' if is_zero => return false,
+            b'0'..=b'9' => {
+                is_zero = digits == 0 && *byte == b'0';
+                digits = 1;
+            }
+            _ => return false,
+        }
+    }
+    digits > 0
 }
 
 pub(super) fn is_uuid(text: &str) -> bool {
@@ -200,10 +202,9 @@ mod tests {
     fn oids_and_uuids_are_told_from_names() {
         assert!(is_oid("2.16.840.1.113883.4.6"));
         assert!(!is_oid("4.5.6") && !is_oid("FACILITY") && !is_oid("2..3") && !is_oid("1") && !is_oid("2.016"));
-        assert!(is_uuid("92EB4F82-3d03-4bc3-950e-8a0aa88040a7") && !is_uuid("92eb4f82"));
-        assert_eq!(
-            root_uri("92EB4F82-3D03-4BC3-950E-8A0AA88040A7").as_deref(),
-            Some("urn:uuid:92eb4f82-3d03-4bc3-950e-8a0aa88040a7")
+        assert!(
+            is_oid("2.0.10") && !is_oid("2.00") && !is_oid("2.1.") && !is_oid("2.") && !is_oid("3.1") && !is_oid("")
         );
+        assert!(is_uuid("92EB4F82-3d03-4bc3-950e-8a0aa88040a7") && !is_uuid("92eb4f82"));
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn range<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
             && let Some(value) = quantity::decimal(run, bound)
         {
             run.tape.key(key);
-            quantity::object(run, bound, &value, None);
+            quantity::object(run, bound, value, None);
         }
     }
     run.tape.end_object()

@@ -11,6 +11,7 @@ mod narrative;
 mod primitive;
 mod quantity;
 mod replaced;
+mod systems;
 mod telecom;
 #[cfg(test)]
 mod testing;
@@ -32,6 +33,7 @@ pub(crate) use self::identifier::{is_oid, part as id_part};
 pub(crate) use self::interval::is_reversed;
 pub(crate) use self::language::is_tag as is_language;
 pub(crate) use self::replaced::beside_item;
+pub(crate) use self::systems::Systems;
 pub(crate) use self::time::{span, time_text};
 pub(crate) use self::timing::alternatives as timing_alternatives;
 pub(crate) use self::udi::part as udi_part;
@@ -87,7 +89,7 @@ fn annotation<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
     }
     run.tape.start_object();
     run.tape.key("text");
-    run.tape.owned(&text);
+    run.tape.write(text);
     run.tape.end_object()
 }
 

@@ -17,20 +17,20 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let content = run.tape.mark();
     if !has_parts && let Some(text) = view.plain_text() {
         run.tape.key("text");
-        run.tape.owned(&text);
+        run.tape.write(text);
     }
     let kept = |part: &Node<'a>| sink.keyed || !is_apart(node, *part);
-    let family: Vec<_> =
-        parts().filter(|part| part.name() == names::FAMILY && kept(part)).filter_map(|part| part.take_text()).collect();
-    if !family.is_empty() {
-        run.tape.key("family");
-        run.tape.owned(&family.join(" "));
-    }
+    let texts = |name| {
+        let named = node.children_named(name).filter(|part| part.is_usable() && kept(part));
+        named.filter_map(|part| part.take_text())
+    };
+    run.tape.key("family");
+    run.tape.write(super::address::joined(texts(names::FAMILY)));
     for (name, key) in [(names::GIVEN, "given"), (names::PREFIX, "prefix"), (names::SUFFIX, "suffix")] {
         run.tape.key(key);
         run.tape.start_array();
-        for text in parts().filter(|part| part.name() == name && kept(part)).filter_map(|part| part.take_text()) {
-            run.tape.owned(&text);
+        for text in texts(name) {
+            run.tape.write(text);
         }
         run.tape.end_array();
     }
@@ -73,11 +73,11 @@ fn write_part<'a>(run: &mut Run<'a>, part: Node<'a>, used: &'static str, given: 
     if given {
         run.tape.key("given");
         run.tape.start_array();
-        run.tape.owned(&text);
+        run.tape.write(text);
         run.tape.end_array();
     } else {
         run.tape.key("family");
-        run.tape.owned(&text);
+        run.tape.write(text);
     }
     run.tape.end_object();
 }

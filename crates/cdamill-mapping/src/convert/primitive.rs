@@ -28,12 +28,12 @@ pub(super) fn write<'a>(run: &mut Run<'a>, name: &'static str, item: &Item<'a>, 
 
 fn string<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = run.item_text(item) else { return false };
-    run.head(sink, name) && run.tape.owned(&text)
+    run.head(sink, name) && run.tape.write(text)
 }
 
 fn uri<'a>(run: &mut Run<'a>, name: &str, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = run.item_text(item) else { return false };
-    is_legal_uri(name, &text) && run.head(sink, name) && run.tape.owned(&text)
+    is_legal_uri(name, &text) && run.head(sink, name) && run.tape.write(text)
 }
 
 /// Whether a text has the form of STU3's `uri`, `oid` or `id`.
@@ -52,12 +52,20 @@ fn is_legal_uri(name: &str, text: &str) -> bool {
 /// A code must have the form of one, and stand in the element's required binding, if it has one.
 fn code<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
     let Some(text) = coding::code_of(run, item) else { return false };
-    let is_bound = sink.element.codes.is_none_or(|codes| codes.binary_search(&text.as_ref()).is_ok());
-    if !is_bound || !coding::is_legal(trim(&text)) {
+    // those of a binding have the form of one
+    let is_code = match sink.element.codes {
+        Some(codes) => codes.binary_search(&text.as_ref()).is_ok(),
+        None => coding::is_legal(trim(&text)),
+    };
+    if !is_code {
         report(run, codes::INVALID_CODE, item);
         return false;
     }
-    if !run.head(sink, "code") || !run.tape.owned(trim(&text)) {
+    let text = match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
+    };
+    if !run.head(sink, "code") || !run.tape.write(text) {
         return false;
     }
     let source = run.replaced.filter(|_| !sink.told);

@@ -33,16 +33,17 @@ pub(super) fn write<'a>(
     comparator: Option<&'static str>,
 ) -> bool {
     let Some(value) = decimal(run, node) else { return unmeasured(run, node, sink, name) };
-    run.head(sink, name) && object(run, node, &value, comparator)
+    run.head(sink, name) && object(run, node, value, comparator)
 }
 
 /// The number at `@value` with its own digits; anything else is reported.
-pub(super) fn decimal<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<String> {
+pub(super) fn decimal<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Cow<'a, str>> {
     let raw = node.trimmed(names::VALUE)?;
     match Decimal::parse(raw) {
         Some(decimal) => {
             node.take(names::VALUE);
-            Some(decimal.to_string())
+            let written = decimal.as_written(raw).map(Cow::Borrowed);
+            Some(written.unwrap_or_else(|| Cow::Owned(decimal.to_string())))
         }
         None => {
             if !raw.is_empty() {
@@ -54,29 +55,34 @@ pub(super) fn decimal<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<String> {
 }
 
 /// Writes the Quantity object of a node whose number is known.
-pub(super) fn object<'a>(run: &mut Run<'a>, node: Node<'a>, value: &str, comparator: Option<&'static str>) -> bool {
+pub(super) fn object<'a>(
+    run: &mut Run<'a>,
+    node: Node<'a>,
+    value: Cow<'a, str>,
+    comparator: Option<&'static str>,
+) -> bool {
     run.tape.start_object();
     run.tape.key("value");
-    run.tape.owned_number(value);
+    run.tape.write_number(value);
     if let Some(comparator) = comparator {
         run.tape.key("comparator");
         run.tape.text(comparator);
     }
     if let Some(currency) = currency(node) {
         run.tape.key("unit");
-        run.tape.owned(currency);
+        run.tape.text(currency);
         run.tape.key("system");
         run.tape.text(CURRENCIES);
         run.tape.key("code");
-        run.tape.owned(currency);
+        run.tape.text(currency);
     } else if let Some((unit, code)) = unit(run, node) {
         run.tape.key("unit");
-        run.tape.owned(&unit);
+        run.tape.write(unit);
         if let Some(code) = code {
             run.tape.key("system");
             run.tape.text(UCUM);
             run.tape.key("code");
-            run.tape.owned(&code);
+            run.tape.write(code);
         }
     }
     run.tape.end_object()
@@ -152,10 +158,10 @@ fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> 
     }
     run.tape.start_object();
     run.tape.key("value");
-    run.tape.owned_number(&value);
+    run.tape.write_number(value);
     if let Some(unit) = crate::run::display(translation).or_else(|| translation.take(names::CODE).map(Cow::Borrowed)) {
         run.tape.key("unit");
-        run.tape.owned(&unit);
+        run.tape.write(unit);
     }
     run.tape.end_object()
 }
@@ -176,13 +182,13 @@ pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     node.take(names::UNIT);
     run.tape.start_object();
     run.tape.key("value");
-    run.tape.owned_number(&value);
+    run.tape.write_number(value);
     run.tape.key("unit");
-    run.tape.owned(unit);
+    run.tape.text(unit);
     run.tape.key("system");
     run.tape.text(UCUM);
     run.tape.key("code");
-    run.tape.owned(code);
+    run.tape.text(code);
     run.tape.end_object()
 }
 
@@ -196,9 +202,9 @@ pub(super) fn ratio<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     run.tape.start_object();
     run.tape.key("numerator");
-    object(run, numerator, &above, None);
+    object(run, numerator, above, None);
     run.tape.key("denominator");
-    object(run, denominator, &below, None);
+    object(run, denominator, below, None);
     run.tape.end_object()
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cdamill_cda::{Node, names};
 use cdamill_stu3::definitions::has_code;
 
-use super::coding;
+use super::coding::{self, Coded};
 use crate::run::{ConceptRow, Item, Run, Sink};
 
 /// The coding that a code or string stands for.
@@ -25,12 +25,13 @@ pub(super) fn concept<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Si
     run.tape.start_object();
     run.tape.key("coding");
     run.tape.start_array();
-    let written = coding::target(run, target.system, &target.code, target.display, None);
+    let written = coding::target(run, target.system, target.code.clone(), target.display, None);
     if let (true, Item::Node(node) | Item::Attribute(node, names::CODE)) = (written && !sink.told, item) {
         for coded in coding::coded_nodes(*node) {
-            let is_same = coded.trimmed(names::CODE) == Some(&*target.code);
-            if !is_same && says_the_same(run, coded) && is_untold(run, coded) && coding::write_coding(run, coded) {
-                run.beside.insert(coded.id());
+            let is_same = coded.code == target.code;
+            let node = coded.node;
+            if !is_same && says_the_same(run, node) && is_untold(run, node) && coding::write_coding(run, coded) {
+                run.beside.insert(node.id());
             }
         }
     }
@@ -45,11 +46,11 @@ pub(super) fn coding<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Sin
         && has_code(system, &row.code) == Some(false)
     {
         // the map takes every code for one of that system, which this one is not
-        return run.head(sink, "Coding") && coding::write_coding(run, *node);
+        return run.head(sink, "Coding") && Coded::of(*node).is_some_and(|coded| coding::write_coding(run, coded));
     }
     let target = answer(run, &row);
     let replaced = run.replaced.filter(|node| !sink.told && says_the_same(run, *node));
-    run.head(sink, "Coding") && coding::target(run, target.system, &target.code, target.display, replaced)
+    run.head(sink, "Coding") && coding::target(run, target.system, target.code, target.display, replaced)
 }
 
 struct Answer<'a> {
@@ -100,7 +101,7 @@ fn extension<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
     }
     let written = super::extended(run, SC_CODING, |run| {
         run.tape.key("valueCoding");
-        coding::write_coding(run, node)
+        Coded::of(node).is_some_and(|coded| coding::write_coding(run, coded))
     });
     if written {
         run.beside.insert(node.id());

@@ -26,17 +26,17 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
 fn system_and_value(text: &str, pager: bool) -> (&'static str, &str) {
     let (scheme, rest) = match text.split_once(':') {
         Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)) => {
-            (scheme.to_ascii_lowercase(), rest.trim())
+            (scheme, rest.trim())
         }
-        _ => (String::new(), text),
+        _ => ("", text),
     };
-    match scheme.as_str() {
-        "tel" if pager => ("pager", rest),
-        "tel" => ("phone", rest),
-        "fax" | "x-text-fax" => ("fax", rest),
-        "mailto" => ("email", rest),
-        "sms" => ("sms", rest),
-        "http" | "https" | "ftp" => ("url", text),
+    let is = |known: &[&str]| known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    match scheme {
+        _ if is(&["tel"]) => (if pager { "pager" } else { "phone" }, rest),
+        _ if is(&["fax", "x-text-fax"]) => ("fax", rest),
+        _ if is(&["mailto"]) => ("email", rest),
+        _ if is(&["sms"]) => ("sms", rest),
+        _ if is(&["http", "https", "ftp"]) => ("url", text),
         "" if text.contains('@') => ("email", text),
         "" if text.chars().all(|c| c.is_ascii_digit() || " +()-./xX".contains(c)) => {
             (if pager { "pager" } else { "phone" }, text)

@@ -3,7 +3,6 @@
 //! reported.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 use cdamill_cda::types::{Precision, Time, TimeError};
 use cdamill_cda::{Name, Node, codes, names};
@@ -20,40 +19,61 @@ pub(super) enum Form {
 
 /// The time at `node` (`@value`) in a form, or nothing where it is absent or invalid; both ways reported.
 pub(super) fn text_at<'a>(run: &mut Run<'a>, node: Node<'a>, form: Form) -> Option<String> {
-    let raw = node.trimmed(names::VALUE)?;
-    if raw.is_empty() {
-        return None;
+    text_of(run, node, Sent::at(node)?, form)
+}
+
+/// What stands at `@value`, read once.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    /// A time; its day where its offset is one that no clock has, for the rest cannot be placed.
+    time: Option<Time<'a>>,
+    is_valid: bool,
+}
+
+impl<'a> Sent<'a> {
+    /// None where there is no value.
+    fn at(node: Node<'a>) -> Option<Sent<'a>> {
+        let raw = value(node)?;
+        Some(match Time::parse(raw) {
+            Ok(time) => Sent { time: Some(time), is_valid: true },
+            Err(TimeError::Offset) => Sent { time: day_of(raw), is_valid: false },
+            Err(_) => Sent { time: None, is_valid: false },
+        })
     }
-    let is_valid = Time::parse(raw).is_ok();
-    if !is_valid {
+}
+
+fn day_of(raw: &str) -> Option<Time<'_>> {
+    let sign = raw.rfind(['+', '-'])?;
+    Some(Time::parse(raw.get(..sign)?).ok()?.cut(Precision::Day))
+}
+
+fn readable(node: Node<'_>) -> Option<Time<'_>> {
+    Sent::at(node)?.time
+}
+
+fn text_of<'a>(run: &mut Run<'a>, node: Node<'a>, sent: Sent<'a>, form: Form) -> Option<String> {
+    if !sent.is_valid {
         run.report(codes::INVALID_TIME, node);
+        // an instant of a day alone would be made up
+        if form == Form::Instant {
+            return None;
+        }
     }
-    // an instant of a day alone would be made up
-    let time = readable(raw).filter(|_| is_valid || form != Form::Instant)?;
+    let time = sent.time?;
     node.take(names::VALUE);
-    if !is_valid {
+    if !sent.is_valid {
         run.report(codes::TIME_CUT, node);
     }
     render(run, node, &time, form)
 }
 
-/// A time; its day where its offset is one that no clock has, for the rest cannot be placed.
-fn readable(raw: &str) -> Option<Time<'_>> {
-    match Time::parse(raw) {
-        Err(TimeError::Offset) => {
-            let sign = raw.rfind(['+', '-'])?;
-            Some(Time::parse(raw.get(..sign)?).ok()?.cut(Precision::Day))
-        }
-        read => read.ok(),
-    }
-}
-
 fn render<'a>(run: &mut Run<'a>, node: Node<'a>, time: &Time<'_>, form: Form) -> Option<String> {
-    let mut out = format!("{:04}", time.year);
+    let mut out = String::with_capacity(LONG_TIME);
+    push_year(&mut out, time.year);
     let Some(month) = time.month else { return whole_day(run, node, out, form, 0) };
-    let _ = write!(out, "-{month:02}");
+    push_pair(&mut out, '-', month);
     let Some(day) = time.day else { return whole_day(run, node, out, form, 1) };
-    let _ = write!(out, "-{day:02}");
+    push_pair(&mut out, '-', day);
     let (Some(hour), Form::DateTime | Form::Instant) = (time.hour, form) else {
         return whole_day(run, node, out, form, 2);
     };
@@ -77,12 +97,35 @@ fn render<'a>(run: &mut Run<'a>, node: Node<'a>, time: &Time<'_>, form: Form) ->
     if time.second.is_none() {
         run.report(codes::PADDED_SECONDS, node);
     }
-    let _ = write!(out, "T{hour:02}:{:02}:{:02}", time.minute.unwrap_or(0), time.second.unwrap_or(0));
+    push_pair(&mut out, 'T', hour);
+    push_pair(&mut out, ':', time.minute.unwrap_or(0));
+    push_pair(&mut out, ':', time.second.unwrap_or(0));
     if let Some(fraction) = time.fraction {
-        let _ = write!(out, ".{fraction}");
+        out.push('.');
+        out.push_str(fraction);
     }
     push_offset(&mut out, offset);
     Some(out)
+}
+
+/// `2013-05-10T10:20:30.123+01:00`
+const LONG_TIME: usize = 32;
+
+fn push_year(out: &mut String, year: u16) {
+    push_digits(out, year / 100);
+    push_digits(out, year % 100);
+}
+
+fn push_pair(out: &mut String, before: char, number: u8) {
+    out.push(before);
+    push_digits(out, u16::from(number));
+}
+
+/// Two digits.
+fn push_digits(out: &mut String, number: u16) {
+    for digit in [number / 10 % 10, number % 10] {
+        out.push(char::from(b'0' + digit as u8));
+    }
 }
 
 /// A date is done here; an instant is padded to the first moment, with the document's offset, and that is reported.
@@ -99,8 +142,12 @@ fn whole_day<'a>(run: &mut Run<'a>, node: Node<'a>, mut out: String, form: Form,
 
 fn push_offset(out: &mut String, minutes: i32) {
     let sign = if minutes < 0 { '-' } else { '+' };
-    let minutes = minutes.unsigned_abs();
-    let _ = write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+    // at most 14 hours
+    let minutes = minutes.unsigned_abs() as u16;
+    out.push(sign);
+    push_digits(out, minutes / 60);
+    out.push(':');
+    push_digits(out, minutes % 60);
 }
 
 /// A dateTime from TS, or from the value or center of an IVL_TS.
@@ -169,14 +216,17 @@ fn bounds<'a>(run: &mut Run<'a>, node: Node<'a>) -> Option<Bounds> {
         return Some((text_at(run, node, Form::DateTime), None));
     }
     let (low, high) = (bound(node, true), bound(node, false));
-    let parsed = |bound: Option<Node<'a>>| bound.and_then(value).and_then(readable);
-    let (start, end) = (parsed(low), parsed(high));
-    let order = start.as_ref().zip(end.as_ref()).map(|(start, end)| start.compare(end));
-    let mut texts = (low.and_then(|low| text_at(run, low, Form::DateTime)), None);
+    let sent = |bound: Option<Node<'a>>| bound.and_then(|bound| Some((bound, Sent::at(bound)?)));
+    let (low, high_sent) = (sent(low), sent(high));
+    let start = low.and_then(|(_, sent)| sent.time);
+    let order = start.zip(high_sent.and_then(|(_, sent)| sent.time)).map(|(start, end)| start.compare(&end));
+    let mut write =
+        |bound: Option<(Node<'a>, Sent<'a>)>| bound.and_then(|(bound, sent)| text_of(run, bound, sent, Form::DateTime));
+    let mut texts = (write(low), None);
     match order {
         // what ended before it began did not: the end is left out, and named as lost
         Some(Ordering::Greater) => run.report(codes::REVERSED_INTERVAL, node),
-        _ => texts.1 = high.and_then(|high| text_at(run, high, Form::DateTime)),
+        _ => texts.1 = write(high_sent),
     }
     if order == Some(Ordering::Equal) {
         cut_to_coarser(run, node, &mut texts);
@@ -228,9 +278,10 @@ pub(super) fn effective_period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink
 /// A date that stands in a text.
 pub(super) fn date_of(text: &str) -> Option<String> {
     let time = Time::parse(text.trim()).ok()?;
-    let mut out = format!("{:04}", time.year);
+    let mut out = String::with_capacity(LONG_TIME);
+    push_year(&mut out, time.year);
     for part in [time.month, time.day].into_iter().map_while(|part| part) {
-        let _ = write!(out, "-{part:02}");
+        push_pair(&mut out, '-', part);
     }
     Some(out)
 }
@@ -247,7 +298,7 @@ pub(crate) fn span<'a>(run: &mut Run<'a>, nodes: &[Node<'a>], sink: Sink) -> boo
         let ends = [names::LOW, names::HIGH].into_iter().filter_map(|name| node.child(name));
         points.extend(std::iter::once(*node).chain(ends).filter(|node| value(*node).is_some()));
     }
-    let time = |node: &Node<'a>| value(*node).and_then(readable);
+    let time = |node: &Node<'a>| readable(*node);
     points.retain(|node| time(node).is_some());
     let order = |a: &&Node<'a>, b: &&Node<'a>| match (time(a), time(b)) {
         (Some(a), Some(b)) => a.compare(&b),

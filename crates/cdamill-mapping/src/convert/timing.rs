@@ -101,7 +101,7 @@ impl Spoken {
         if let Some(code) = code {
             run.tape.key("coding");
             run.tape.start_array();
-            coding::target(run, GTS_ABBREVIATION, code, Some(code), None);
+            coding::target(run, GTS_ABBREVIATION, code.into(), Some(code), None);
             run.tape.end_array();
         }
         run.tape.key("text");

@@ -29,7 +29,7 @@ pub(super) fn any<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         DataType::Rto => quantity::ratio(run, node, sink) || as_text(run, node, sink),
         DataType::Ed => document(run, node, sink),
         DataType::Tel | DataType::Url => match node.take(names::VALUE) {
-            Some(text) => run.head(sink, "string") && run.tape.owned(cdamill_cda::trim(text)),
+            Some(text) => run.head(sink, "string") && run.tape.text(cdamill_cda::trim(text)),
             None => false,
         },
         _ => as_text(run, node, sink),
@@ -59,7 +59,7 @@ fn document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let is_text = node.attribute(names::REPRESENTATION).is_none_or(|kind| kind.trim() != "B64");
     let text = if is_text { view.text() } else { None };
     match text.filter(|text| text.len() <= LONGEST_STRING) {
-        Some(text) => run.head(sink, "string") && run.tape.owned(&text),
+        Some(text) => run.head(sink, "string") && run.tape.write(text),
         None => super::attachment::write(run, node, sink),
     }
 }

@@ -2,7 +2,7 @@
 
 use foldhash::HashMap;
 
-use cdamill_cda::{Name, Node, NodeId};
+use cdamill_cda::{Name, NameSet, Node, NodeId};
 use cdamill_stu3::ResourceIndex;
 
 use super::Run;
@@ -29,7 +29,10 @@ impl Carriers {
     /// The nearest element, itself included, that has a participation of this name. One with nullFlavor counts: it says
     /// that the participants around it are not those of what it holds.
     fn around<'a>(&mut self, node: Node<'a>, name: Name) -> Option<Node<'a>> {
-        let mut carries = |node: &Node<'a>| *self.asked.entry(node.id()).or_insert_with(|| node.child(name).is_some());
+        let wanted = NameSet::of(name);
+        let mut carries = |node: &Node<'a>| {
+            node.may_hold(wanted) && *self.asked.entry(node.id()).or_insert_with(|| node.child(name).is_some())
+        };
         std::iter::once(node).chain(node.ancestors()).find(|node| carries(node))
     }
 }

@@ -53,9 +53,9 @@ impl<'a> Run<'a> {
             self.patient = Some(own.clone());
         }
         let scope = match group.identity {
-            Identity::Shared => String::new(),
-            Identity::Patient => self.patient.clone().unwrap_or_default(),
-            Identity::Document => self.document_key(),
+            Identity::Shared => Cow::Borrowed(""),
+            Identity::Patient => Cow::Borrowed(self.patient.as_deref().unwrap_or_default()),
+            Identity::Document => Cow::Owned(self.document_key()),
         };
         // the header's encounter and that of an entry are the same thing
         let templated = !shared && def.name != "Encounter";
@@ -98,16 +98,20 @@ impl<'a> Run<'a> {
         let preferred = self.options.patient_id_roots.iter().find_map(|root| ids.iter().find(|id| id.0 == root));
         let npi = || ids.iter().find(|(root, extension)| *root == NPI && !extension.is_empty());
         let (root, extension) = preferred.or_else(npi).or_else(|| ids.first())?;
-        Some(format!("{root}^{extension}"))
+        Some([root, "^", extension].concat())
     }
 
     fn key_texts(&mut self, group: &'a Group, node: Node<'a>) -> Option<String> {
-        let texts: Vec<String> = group
-            .key
-            .iter()
-            .map(|expr| self.expr_text(expr, node).map(|text| normalized(&text)).unwrap_or_default())
-            .collect();
-        texts.iter().any(|text| !text.is_empty()).then(|| format!("~{}", texts.join("\u{1e}")))
+        let (mut key, mut says) = (String::new(), false);
+        for expr in &group.key {
+            key.push(if key.is_empty() { '~' } else { '\u{1e}' });
+            let start = key.len();
+            if let Some(text) = self.expr_text(expr, node) {
+                push_normalized(&text, &mut key);
+            }
+            says |= key.len() > start;
+        }
+        says.then_some(key)
     }
 
     fn document_key(&self) -> String {
@@ -119,7 +123,7 @@ impl<'a> Run<'a> {
                 canonical(self.document, &mut content);
                 String::from_utf8_lossy(&content).into_owned()
             }
-            (root, extension) => format!("{root}^{extension}"),
+            (root, extension) => [root, "^", extension].concat(),
         }
     }
 }
@@ -133,8 +137,24 @@ impl<'a> Run<'a> {
     }
 }
 
-fn normalized(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+/// The words of a text in small letters, one space between them.
+fn push_normalized(text: &str, into: &mut String) {
+    let start = into.len();
+    for word in text.split_whitespace() {
+        if into.len() > start {
+            into.push(' ');
+        }
+        into.push_str(word);
+    }
+    let written = into.get_mut(start..).unwrap_or_default();
+    if written.is_ascii() {
+        written.make_ascii_lowercase();
+    } else {
+        // a letter's small form may hang on those around it
+        let lower = written.to_lowercase();
+        into.truncate(start);
+        into.push_str(&lower);
+    }
 }
 
 /// The canonical content of the statement that resource `source` was made from.
@@ -171,21 +191,36 @@ fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
 }
 
 fn canonical_attributes(node: Node<'_>, into: &mut Vec<u8>) {
-    let attributes = || node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
-    let mut write = |(name, value): (&str, &str)| {
-        for part in [name, "=", value, " "] {
-            into.extend_from_slice(part.as_bytes());
-        }
+    let mut write = |name: &str, value: &str| {
+        into.extend_from_slice(name.as_bytes());
+        into.push(b'=');
+        into.extend_from_slice(value.as_bytes());
+        into.push(b' ');
     };
-    // most have few, and in this order
-    if attributes().is_sorted() {
-        attributes().for_each(write);
-        return;
+    // the names of the model have their numbers in the order of their texts; most elements have few attributes
+    let mut few = [(names::ID, ""); FEW_ATTRIBUTES];
+    let mut count = 0;
+    for (name, value) in node.attributes() {
+        match few.get_mut(count).filter(|_| name.known().is_some()) {
+            Some(place) => *place = (name, trim(value)),
+            None => {
+                let texts = node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
+                let mut attributes: Vec<(&str, &str)> = texts.collect();
+                attributes.sort_unstable();
+                attributes.into_iter().for_each(|(name, value)| write(name, value));
+                return;
+            }
+        }
+        count += 1;
     }
-    let mut attributes: Vec<_> = attributes().collect();
-    attributes.sort_unstable();
-    attributes.into_iter().for_each(&mut write);
+    let attributes = few.get_mut(..count).unwrap_or_default();
+    attributes.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in attributes {
+        write(name.known().unwrap_or_default(), value);
+    }
 }
+
+const FEW_ATTRIBUTES: usize = 8;
 
 fn is_link(node: Node<'_>) -> bool {
     [names::ENTRY_RELATIONSHIP, names::COMPONENT].contains(&node.name())

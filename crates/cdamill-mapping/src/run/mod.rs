@@ -18,6 +18,7 @@ mod parts;
 mod path;
 mod said;
 mod scope;
+mod survey;
 mod text;
 mod tried;
 mod value;
@@ -118,14 +119,18 @@ pub(crate) struct Run<'a> {
     pub(crate) listed: Option<Node<'a>>,
     /// Coded elements whose codes stand in the output beside what replaced them, and perhaps nowhere else.
     pub(crate) beside: HashSet<NodeId>,
+    /// Room for the markup of narratives, one after the other.
+    pub(crate) markup: String,
+    /// What code systems and roots of ids are called.
+    pub(crate) systems: crate::convert::Systems<'a>,
     /// The ids of elements of narratives that have been written.
     pub(crate) narrative_ids: HashSet<&'a str>,
     /// What groups have done with each statement.
     tried: tried::Statements,
-    /// What is asked of all statements, once it has been asked.
-    survey: std::cell::OnceCell<nested::Survey<'a>>,
+    /// What is asked of the whole document, once it has been asked.
+    survey: std::cell::OnceCell<survey::Survey<'a>>,
     /// The ids of the statements that groups took.
-    told: HashSet<identity::IdKey<'a>>,
+    told: survey::Told<'a>,
     /// What wrappers emitted from other places of the document.
     elsewhere: HashMap<NodeId, Vec<ResourceIndex>>,
     /// The ids of what the document holds, once that has been asked.
@@ -148,7 +153,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         options,
         original,
         // what documents come to, with a little to spare
-        tape: Tape::with_capacity(3 * tree.len(), 8 * tree.len()),
+        tape: Tape::with_capacity(4 * tree.len(), 8 * tree.len()),
         resources: Resources::new(),
         diagnostics: Vec::new(),
         offset: own.map(i32::from).or(options.default_offset_minutes.filter(|minutes| (-840..=840).contains(minutes))),
@@ -156,7 +161,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         object: "",
         written: 0,
         timing: 0,
-        made: HashMap::new(),
+        made: HashMap::with_capacity(tree.len() / 32),
         first: HashMap::new(),
         chosen: HashMap::new(),
         patient: None,
@@ -168,7 +173,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         entries: 0,
         tried: tried::Statements::new(tree),
         survey: std::cell::OnceCell::new(),
-        told: HashSet::new(),
+        told: survey::Told::default(),
         elsewhere: HashMap::new(),
         held: std::cell::OnceCell::new(),
         pending: Vec::new(),
@@ -177,6 +182,8 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         replaced: None,
         listed: None,
         beside: HashSet::new(),
+        markup: String::new(),
+        systems: crate::convert::Systems::default(),
         narrative_ids: HashSet::new(),
     };
     run.emit(plan.document, document, &mut Vec::new());

@@ -8,21 +8,18 @@ use super::tried::Tried;
 impl<'a> Run<'a> {
     /// Reports every negated element that nothing else was said about; what stands inside one goes with it.
     pub(super) fn unjudged_negations(&mut self) {
-        let document = self.document;
-        self.unjudged_inside(document);
+        let negated = self.survey().negated.iter().copied();
+        let unjudged: Vec<Node<'a>> = negated.filter(|node| self.is_unjudged(*node)).collect();
+        for node in unjudged {
+            self.report(codes::NEGATION_UNSUPPORTED, node);
+        }
     }
 
-    fn unjudged_inside(&mut self, node: Node<'a>) {
-        for child in node.children() {
-            // nothing is asserted, so nothing is denied either; or it was said why it is left out
-            if self.is_left_out(child) {
-                continue;
-            }
-            if !child.is_negated() {
-                self.unjudged_inside(child);
-            } else if !self.tried.is(child, Tried::Judged) {
-                self.report(codes::NEGATION_UNSUPPORTED, child);
-            }
-        }
+    fn is_unjudged(&self, node: Node<'a>) -> bool {
+        let around = || node.ancestors().take_while(|above| *above != self.document);
+        // nothing is asserted, so nothing is denied either; or it was said why it is left out
+        !self.tried.is(node, Tried::Judged)
+            && !self.is_left_out(node)
+            && around().all(|above| !above.is_negated() && !self.is_left_out(above))
     }
 }

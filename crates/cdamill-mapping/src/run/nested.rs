@@ -1,12 +1,11 @@
 //! Statements within an entry that nothing has read: they become resources of their own, or their facts are lost.
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
-
-use cdamill_cda::{Node, NodeId, codes, names};
+use cdamill_cda::{Node, codes, names};
 
 use super::Run;
 use super::emit::Emitted;
-use super::identity::{IdKey, id_key};
+use super::identity::id_key;
+use super::survey::Survey;
 use super::tried::Tried;
 use crate::plan::Nodes;
 
@@ -49,26 +48,26 @@ impl<'a> Run<'a> {
     }
 
     fn is_about_another(&self, node: Node<'a>) -> bool {
-        self.survey.get_or_init(|| Survey::of(self.document)).about_another.contains(&node.id())
+        self.survey().is_about_another(node)
     }
 
     /// Notes that a group took the statement.
     pub(super) fn entered(&mut self, node: Node<'a>) {
         if node.is_statement() && !self.tried.is(node, Tried::Entered) {
-            self.told.extend(node.children_named(names::ID).filter_map(id_key));
+            self.told.add(node);
         }
         self.tried.note(node, Tried::Entered);
     }
 
     /// Whether an entry, a statement around it, or one that a group took has an id of this one: it is told there.
     fn is_repeated(&self, node: Node<'a>) -> bool {
-        let survey = self.survey.get_or_init(|| Survey::of(self.document));
-        let is_around = |key: &IdKey<'a>| {
-            let holders = survey.holders.get(key).map(Vec::as_slice).unwrap_or_default();
-            node.ancestors().any(|above| holders.binary_search(&above.id()).is_ok())
-        };
         let mut own = node.children_named(names::ID).filter_map(id_key);
-        own.any(|key| survey.of_entries.contains(&key) || self.told.contains(&key) || is_around(&key))
+        own.any(|key| self.told.has(&key) || self.survey().is_held(&key, node))
+    }
+
+    /// What is asked of the whole document.
+    pub(super) fn survey(&self) -> &Survey<'a> {
+        self.survey.get_or_init(|| Survey::of(self.document))
     }
 
     /// Whether the statement itself was left out.
@@ -94,34 +93,6 @@ impl<'a> Run<'a> {
             }
         }
         node.is_marked() || is_rewritten(node)
-    }
-}
-
-/// What is asked of all statements, looked at once.
-pub(super) struct Survey<'a> {
-    /// The ids of those that are entries.
-    of_entries: HashSet<IdKey<'a>>,
-    /// Which statements have an id, in the order of the document.
-    holders: HashMap<IdKey<'a>, Vec<NodeId>>,
-    about_another: HashSet<NodeId>,
-}
-
-impl<'a> Survey<'a> {
-    fn of(document: Node<'a>) -> Survey<'a> {
-        let mut survey = Survey { of_entries: HashSet::new(), holders: HashMap::new(), about_another: HashSet::new() };
-        for node in document.descendants().filter(|node| node.is_statement()) {
-            let is_entry = node.parent().is_some_and(|link| link.name() == names::ENTRY);
-            for key in node.children_named(names::ID).filter_map(id_key) {
-                survey.holders.entry(key).or_default().push(node.id());
-                if is_entry {
-                    survey.of_entries.insert(key);
-                }
-            }
-            if node.children_named(names::SUBJECT).any(|subject| !subject.has_null_flavor()) {
-                survey.about_another.insert(node.id());
-            }
-        }
-        survey
     }
 }
 

@@ -4,7 +4,7 @@
 //! Such an id is one more identifier of that resource. What it is the id of, group `PartIdentifier` says. Of several
 //! resources of one type only the first has it: whoever matches resources by their identifiers would unite them.
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use std::collections::BTreeMap;
 
 use cdamill_cda::{Node, NodeId, names};
@@ -24,29 +24,6 @@ struct Parts<'a> {
     given: HashSet<(&'static str, IdKey<'a>)>,
 }
 
-/// What is asked for ids, in the order of the document.
-#[derive(Default)]
-struct Asked<'a> {
-    statements: Vec<Node<'a>>,
-    products: Vec<Node<'a>>,
-    ids: Vec<Node<'a>>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(document: Node<'a>) -> Asked<'a> {
-        let mut asked = Asked::default();
-        for node in document.descendants() {
-            match node.name() {
-                names::ID => asked.ids.push(node),
-                names::MANUFACTURED_PRODUCT => asked.products.push(node),
-                _ if node.is_statement() => asked.statements.push(node),
-                _ => {}
-            }
-        }
-        asked
-    }
-}
-
 /// What the statements have made, for the search of a part's owners.
 pub(super) struct Owners {
     /// The resource that a statement was made into; of several the one that the others stand beside.
@@ -57,21 +34,32 @@ impl<'a> Run<'a> {
     /// Adds the ids of parts to the resources that they became part of.
     pub(super) fn part_identifiers(&mut self) {
         let Some(group) = self.plan.part_identifier else { return };
+        let survey = self.survey();
+        // most documents have few: nothing is asked of what holds none
+        let unmarked = survey.ids.iter().filter(|id| !id.is_marked());
+        let mut holders: Vec<NodeId> = unmarked.filter_map(|id| Some(id.parent()?.id())).collect();
+        if holders.is_empty() {
+            return;
+        }
+        holders.sort_unstable();
+        let holders = |nodes: &'_ [Node<'a>]| {
+            nodes.iter().copied().filter(|node| holders.binary_search(&node.id()).is_ok()).collect::<Vec<_>>()
+        };
         let owners = self.owners();
-        let Asked { statements, products, ids: all_ids } = Asked::of(self.document);
         let ids = |node: Node<'a>| node.children_named(names::ID).filter_map(|id| Some((id, id_key(id)?)));
         // an id that stands for a resource of its own, be it a person's, names that resource alone
-        let read = all_ids.into_iter().filter(|id| id.is_marked());
-        let main: HashSet<IdKey<'a>> = read.filter_map(id_key).collect();
+        let read = survey.ids.iter().filter(|id| id.is_marked());
+        let mut main: HashSet<IdKey<'a>> = HashSet::with_capacity(survey.ids.len());
+        main.extend(read.filter_map(|id| id_key(*id)));
         let mut parts = Parts::default();
-        for node in statements {
+        for node in holders(&survey.statements) {
             let mut missing = ids(node).filter(|(id, key)| !id.is_marked() && !main.contains(key)).peekable();
             if missing.peek().is_none() || owners.of.contains_key(&node.id()) || !self.is_part(node) {
                 continue;
             }
             self.add(&mut parts, &self.owners_of(node, &owners), missing);
         }
-        for node in products {
+        for node in holders(&survey.products) {
             let missing = ids(node).filter(|(id, key)| !id.is_marked() && !main.contains(key));
             if let Some(owner) = self.owner_of_product(node, &owners) {
                 self.add(&mut parts, &[owner], missing);

@@ -67,29 +67,45 @@ impl<'a> Run<'a> {
         node: Node<'a>,
         visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
     ) {
+        if stages.is_empty() {
+            self.scope(node).items(path, node, &mut |item| {
+                self.replaced = None;
+                visit(self, item)
+            });
+        } else if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(..))) {
+            self.joined_items(path, stages.split_at(joined), node, visit);
+        } else {
+            self.scope(node).items(path, node, &mut |item| self.staged(stages, item, visit));
+        }
+    }
+
+    /// What paths find, as one text.
+    #[inline(never)]
+    fn joined_items(
+        &mut self,
+        path: &'a Path,
+        (before, after): (&'a [Stage], &'a [Stage]),
+        node: Node<'a>,
+        visit: &mut dyn FnMut(&mut Run<'a>, Item<'a>) -> bool,
+    ) {
+        let Some((Stage::Join(between, further), rest)) = after.split_first() else { return };
         let scope = self.scope(node);
-        if let Some(joined) = stages.iter().position(|stage| matches!(stage, Stage::Join(..))) {
-            let (before, after) = stages.split_at(joined);
-            let mut texts: Vec<Cow<'a, str>> = Vec::new();
-            let further = match stages.get(joined) {
-                Some(Stage::Join(_, further)) => further.as_slice(),
-                _ => &[],
-            };
-            for path in std::iter::once(path).chain(further) {
-                scope.items(path, node, &mut |item| {
-                    self.staged(before, item, &mut |run, item| {
-                        texts.extend(run.item_text(&item));
-                        true
-                    });
+        let mut texts: Vec<Cow<'a, str>> = Vec::new();
+        for path in std::iter::once(path).chain(further) {
+            scope.items(path, node, &mut |item| {
+                self.staged(before, item, &mut |run, item| {
+                    texts.extend(run.item_text(&item).filter(|text| !texts.contains(text)));
                     true
                 });
-            }
-            if let (Some(text), Some((_, rest))) = (join(texts, stages.get(joined)), after.split_first()) {
-                self.staged(rest, Item::Text(text), visit);
-            }
-            return;
+                true
+            });
         }
-        scope.items(path, node, &mut |item| self.staged(stages, item, visit));
+        let text = match texts.len() {
+            0 => return,
+            1 => texts.pop().unwrap_or_default(),
+            _ => Cow::Owned(texts.join(between)),
+        };
+        self.staged(rest, Item::Text(text), visit);
     }
 
     /// Puts one item through `stages`; an item that yields nothing is passed over. False when `visit` stopped.
@@ -118,15 +134,15 @@ impl<'a> Run<'a> {
                 other => self.item_text(other),
             },
             Stage::Map(id) => self.mapped(*id, item),
-            Stage::Prefix(prefix) => Some(Cow::Owned(format!("{prefix}{}", self.item_text(item)?))),
-            Stage::Suffix(suffix) => Some(Cow::Owned(format!("{}{suffix}", self.item_text(item)?))),
+            Stage::Prefix(prefix) => Some(Cow::Owned([prefix, &*self.item_text(item)?].concat())),
+            Stage::Suffix(suffix) => Some(Cow::Owned([&*self.item_text(item)?, suffix].concat())),
             Stage::System => {
                 let oid = self.item_text(item)?;
                 self.code_system(&oid)
             }
             Stage::OidUri => {
                 let oid = self.item_text(item)?;
-                Some(Cow::Owned(format!("urn:oid:{oid}")))
+                Some(Cow::Owned(["urn:oid:", &oid].concat()))
             }
             Stage::Language => {
                 let tag = self.item_text(item)?;
@@ -229,19 +245,4 @@ pub(crate) fn display<'a>(node: Node<'a>) -> Option<Cow<'a, str>> {
     };
     let measured = || crate::convert::words(node).map(Cow::Owned);
     own.or_else(translated).or_else(|| node.take_text()).or_else(measured).filter(|text| !trim(text).is_empty())
-}
-
-fn join<'a>(texts: Vec<Cow<'a, str>>, stage: Option<&Stage>) -> Option<Cow<'a, str>> {
-    let Some(Stage::Join(between, _)) = stage else { return None };
-    let mut distinct: Vec<Cow<'a, str>> = Vec::new();
-    for text in texts {
-        if !distinct.contains(&text) {
-            distinct.push(text);
-        }
-    }
-    match distinct.len() {
-        0 => None,
-        1 => distinct.pop(),
-        _ => Some(Cow::Owned(distinct.join(between))),
-    }
 }

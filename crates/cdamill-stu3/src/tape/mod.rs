@@ -1,6 +1,7 @@
 //! A tape of tokens on which resources are written, one within the other where need be.
 
 pub(crate) mod open;
+mod repeated;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -8,6 +9,7 @@ pub mod walk;
 
 use crate::resources::ResourceIndex;
 use open::{Open, Place};
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 pub use token::{Mark, Target, TextRange, Token, TokenRange};
 
@@ -139,9 +141,9 @@ impl<'a> Tape<'a> {
 
     /// Drops from the innermost array, which is still open, every item that an item before it equals.
     pub fn drop_repeated(&mut self) {
-        let Some(open) = self.open.last_mut() else { return };
-        let texts = &self.texts;
-        open.drop_repeated(|token| Said::of(*token, texts));
+        if let Some(open) = self.open.last_mut() {
+            open.drop_repeated(&self.texts);
+        }
     }
 
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
@@ -152,6 +154,36 @@ impl<'a> Tape<'a> {
     /// Writes a text that the tape copies. False when it is blank or does not fit here.
     pub fn owned(&mut self, text: &str) -> bool {
         !is_blank(text) && self.kept_value(text, Token::Owned)
+    }
+
+    /// Writes a text that may outlive the tape, and copies it where it does not. False when it is blank or does not fit
+    /// here.
+    pub fn write(&mut self, text: Cow<'a, str>) -> bool {
+        match text {
+            Cow::Borrowed(text) => self.text(text),
+            Cow::Owned(text) => self.owned(&text),
+        }
+    }
+
+    /// As [`write`](Tape::write), a number.
+    pub fn write_number(&mut self, number: Cow<'a, str>) -> bool {
+        match number {
+            Cow::Borrowed(number) => self.number(number),
+            Cow::Owned(number) => self.owned_number(&number),
+        }
+    }
+
+    /// Keeps a text made of parts, to be written any number of times by [`again`](Tape::again); nothing where it is blank.
+    pub fn keep(&mut self, parts: [&str; 2]) -> Option<TextRange> {
+        if parts.iter().all(|part| is_blank(part)) {
+            return None;
+        }
+        keep(&mut self.texts, parts)
+    }
+
+    /// Writes a text that the tape keeps already. False when it does not fit here.
+    pub fn again(&mut self, range: TextRange) -> bool {
+        self.value(Token::Owned(range))
     }
 
     /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
@@ -188,7 +220,7 @@ impl<'a> Tape<'a> {
         if target == Target::None && display.is_none() {
             return false;
         }
-        let display = display.and_then(|text| self.keep(text));
+        let display = display.and_then(|text| keep(&mut self.texts, [text]));
         self.value(Token::Reference { target, display })
     }
 
@@ -242,20 +274,21 @@ impl<'a> Tape<'a> {
     }
 
     fn kept_value(&mut self, text: &str, token: fn(TextRange) -> Token<'a>) -> bool {
-        let fits = self.open.last().is_some_and(|open| open.place() == Place::Value);
-        match fits.then(|| self.keep(text)).flatten() {
-            Some(range) => self.value(token(range)),
-            None => false,
-        }
+        let Some(open) = self.open.last_mut().filter(|open| open.place() == Place::Value) else { return false };
+        let kept = keep(&mut self.texts, [text]);
+        open.tokens.extend(kept.map(token));
+        kept.is_some()
     }
+}
 
-    fn keep(&mut self, text: &str) -> Option<TextRange> {
-        let start = u32::try_from(self.texts.len()).ok()?;
-        let len = NonZeroU32::new(u32::try_from(text.len()).ok()?)?;
-        start.checked_add(len.get())?;
-        self.texts.push_str(text);
-        Some(TextRange { start, len })
+fn keep<const N: usize>(texts: &mut String, parts: [&str; N]) -> Option<TextRange> {
+    let start = u32::try_from(texts.len()).ok()?;
+    let len = NonZeroU32::new(u32::try_from(parts.iter().map(|part| part.len()).sum::<usize>()).ok()?)?;
+    start.checked_add(len.get())?;
+    for part in parts {
+        texts.push_str(part);
     }
+    Some(TextRange { start, len })
 }
 
 fn is_blank(text: &str) -> bool {
@@ -266,26 +299,4 @@ fn is_blank(text: &str) -> bool {
 fn text_at(texts: &str, range: TextRange) -> &str {
     let start = range.start as usize;
     texts.get(start..start + range.len.get() as usize).unwrap_or_default()
-}
-
-/// What a token says, wherever its text is kept.
-#[derive(PartialEq, Eq, Hash)]
-enum Said<'t> {
-    Text(&'t str),
-    Number(&'t str),
-    Reference(Target, Option<&'t str>),
-    Other(Token<'t>),
-}
-
-impl<'t> Said<'t> {
-    fn of(token: Token<'t>, texts: &'t str) -> Said<'t> {
-        match token {
-            Token::Text(text) => Said::Text(text),
-            Token::Owned(range) => Said::Text(text_at(texts, range)),
-            Token::Number(number) => Said::Number(number),
-            Token::OwnedNumber(range) => Said::Number(text_at(texts, range)),
-            Token::Reference { target, display } => Said::Reference(target, display.map(|range| text_at(texts, range))),
-            other => Said::Other(other),
-        }
-    }
 }

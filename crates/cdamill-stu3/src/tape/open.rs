@@ -1,8 +1,7 @@
 //! A resource that is being written.
 
+use super::repeated;
 use super::token::Token;
-use foldhash::{HashSet, HashSetExt};
-use std::hash::Hash;
 
 /// Where the next token may stand.
 #[derive(Copy, Clone, PartialEq, Eq)]
@@ -17,9 +16,17 @@ pub(crate) enum Place {
 #[derive(Debug, Default)]
 pub(crate) struct Open<'a> {
     pub(crate) tokens: Vec<Token<'a>>,
-    /// Positions of the start tokens of the containers that are open.
-    pub(crate) containers: Vec<u32>,
+    /// The containers that are open.
+    pub(crate) containers: Vec<Container>,
     pub(crate) serial: u32,
+}
+
+/// An object or array that is open.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Container {
+    /// The position of its start token.
+    start: u32,
+    is_array: bool,
 }
 
 impl<'a> Open<'a> {
@@ -38,12 +45,7 @@ impl<'a> Open<'a> {
     }
 
     fn in_array(&self) -> bool {
-        matches!(self.innermost(), Some(Token::ArrayStart))
-    }
-
-    fn innermost(&self) -> Option<Token<'a>> {
-        let start = *self.containers.last()?;
-        self.tokens.get(start as usize).copied()
+        self.containers.last().is_some_and(|container| container.is_array)
     }
 
     /// Writes a name; a name before it that got no value goes.
@@ -63,23 +65,28 @@ impl<'a> Open<'a> {
         fits
     }
 
+    #[inline]
     pub(crate) fn start(&mut self, start: Token<'a>) {
+        let is_array = matches!(start, Token::ArrayStart);
         if let Ok(position) = u32::try_from(self.tokens.len())
             && self.value(start)
         {
-            self.containers.push(position);
+            self.containers.push(Container { start: position, is_array });
         }
     }
 
     /// Ends the innermost container, if it is of this kind. One without content goes, and its name with it.
+    #[inline]
     pub(crate) fn end(&mut self, start: Token<'a>, end: Token<'a>) -> bool {
-        if self.innermost() != Some(start) {
+        let is_array = matches!(start, Token::ArrayStart);
+        let Some(container) = self.containers.last().filter(|container| container.is_array == is_array) else {
             return false;
-        }
+        };
+        let position = container.start as usize;
+        self.containers.pop();
         self.drop_name();
-        let position = self.containers.pop().map_or(self.tokens.len(), |position| position as usize);
         let content = self.tokens.get(position + 1..).unwrap_or_default();
-        if content.iter().all(|token| *token == Token::Null) {
+        if content.iter().all(|token| matches!(token, Token::Null)) {
             self.tokens.truncate(position);
             self.drop_name();
             return false;
@@ -88,37 +95,25 @@ impl<'a> Open<'a> {
         true
     }
 
-    /// Drops from the innermost array the items that an earlier one equals; `said` gives what counts of a token.
-    pub(crate) fn drop_repeated<T: Eq + Hash>(&mut self, said: impl Fn(&Token<'a>) -> T) {
-        let Some(start) = self.containers.last().map(|start| *start as usize).filter(|_| self.in_array()) else {
-            return;
-        };
-        let content = self.tokens.get(start + 1..).unwrap_or_default();
-        let mut known = Known { few: Vec::new(), many: HashSet::new() };
-        // there once an item is to go
-        let (mut kept, mut rest) = (None, content);
-        while let Some((item, after)) = item_length(rest).and_then(|length| rest.split_at_checked(length)) {
-            let is_new = known.is_new(item, &said);
-            if !is_new && kept.is_none() {
-                kept = content.get(..content.len() - rest.len()).map(<[_]>::to_vec);
-            }
-            if let Some(kept) = kept.as_mut().filter(|_| is_new) {
-                kept.extend_from_slice(item);
-            }
-            rest = after;
-        }
-        if let Some(mut kept) = kept {
-            kept.extend_from_slice(rest);
-            self.tokens.truncate(start + 1);
+    /// Drops from the innermost array the items that say what an earlier one says; `texts` are those that the tape keeps.
+    pub(crate) fn drop_repeated(&mut self, texts: &str) {
+        let Some(array) = self.containers.last().filter(|container| container.is_array) else { return };
+        let start = array.start as usize + 1;
+        let content = self.tokens.get(start..).unwrap_or_default();
+        if let Some(mut kept) = repeated::without(content, texts) {
+            self.tokens.truncate(start);
             self.tokens.append(&mut kept);
         }
     }
 
     /// Ends whatever is open.
     pub(crate) fn close(&mut self) {
-        while let Some(start) = self.innermost() {
-            let end = if start == Token::ArrayStart { Token::ArrayEnd } else { Token::ObjectEnd };
-            self.end(start, end);
+        while let Some(container) = self.containers.last() {
+            if container.is_array {
+                self.end(Token::ArrayStart, Token::ArrayEnd);
+            } else {
+                self.end(Token::ObjectStart, Token::ObjectEnd);
+            }
         }
         self.drop_name();
     }
@@ -132,7 +127,7 @@ impl<'a> Open<'a> {
     /// Goes back to `len` tokens, when `depth` containers were open.
     pub(crate) fn truncate(&mut self, len: usize, depth: usize) {
         self.tokens.truncate(len);
-        while self.containers.last().is_some_and(|start| *start as usize >= len) {
+        while self.containers.last().is_some_and(|container| container.start as usize >= len) {
             self.containers.pop();
         }
         if self.containers.len() != depth {
@@ -143,9 +138,10 @@ impl<'a> Open<'a> {
     /// Finds the open containers again, after some that were closed have been reopened by going back.
     fn find_containers(&mut self) {
         self.containers.clear();
-        for (position, token) in (0u32..).zip(&self.tokens) {
+        for (start, token) in (0u32..).zip(&self.tokens) {
             match token {
-                Token::ObjectStart | Token::ArrayStart => self.containers.push(position),
+                Token::ObjectStart => self.containers.push(Container { start, is_array: false }),
+                Token::ArrayStart => self.containers.push(Container { start, is_array: true }),
                 Token::ObjectEnd | Token::ArrayEnd => {
                     self.containers.pop();
                 }
@@ -153,44 +149,4 @@ impl<'a> Open<'a> {
             }
         }
     }
-}
-
-/// The different items of an array.
-struct Known<'o, 'a, T> {
-    /// As long as there are few, comparing them is faster than hashing.
-    few: Vec<&'o [Token<'a>]>,
-    many: HashSet<Vec<T>>,
-}
-
-impl<'o, 'a, T: Eq + Hash> Known<'o, 'a, T> {
-    const FEW: usize = 8;
-
-    fn is_new(&mut self, item: &'o [Token<'a>], said: &impl Fn(&Token<'a>) -> T) -> bool {
-        let all = |item: &[Token<'a>]| item.iter().map(said).collect::<Vec<T>>();
-        if self.few.len() < Self::FEW {
-            let equals =
-                |known: &&[Token<'a>]| known.len() == item.len() && known.iter().map(said).eq(item.iter().map(said));
-            let is_new = !self.few.iter().any(equals);
-            self.few.extend(is_new.then_some(item));
-            return is_new;
-        }
-        if self.many.is_empty() {
-            self.many.extend(self.few.iter().map(|known| all(known)));
-        }
-        self.many.insert(all(item))
-    }
-}
-
-/// How many tokens the item at the head of `tokens` has; none at the end.
-fn item_length(tokens: &[Token<'_>]) -> Option<usize> {
-    let mut depth = 0usize;
-    let end = tokens.iter().position(|token| {
-        match token {
-            Token::ObjectStart | Token::ArrayStart => depth += 1,
-            Token::ObjectEnd | Token::ArrayEnd => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0
-    })?;
-    Some(end + 1)
 }

@@ -55,14 +55,38 @@ fn of_many_items_too_the_repeated_are_dropped() {
     tape.begin_resource();
     tape.key("given");
     tape.start_array();
-    for number in (0..20).chain(0..25) {
+    for number in (0..70).chain(0..80) {
         tape.owned(&format!("name {number}"));
     }
     tape.drop_repeated();
     tape.end_array();
     let range = tape.end_resource();
-    let expected: Vec<String> = (0..25).map(|number| format!("name {number}")).collect();
+    let expected: Vec<String> = (0..80).map(|number| format!("name {number}")).collect();
     assert_eq!(json(&tape, range), serde_json::json!({ "given": expected }));
+}
+
+#[test]
+fn a_text_that_is_kept_is_written_again() {
+    let mut tape = Tape::new();
+    tape.begin_resource();
+    let kept = tape.keep(["urn:oid:", "1.2"]).unwrap();
+    assert_eq!(tape.kept(kept), "urn:oid:1.2");
+    assert_eq!((tape.keep(["", ""]), tape.keep([" ", "\n"])), (None, None));
+    assert!(!tape.again(kept), "a value needs a name");
+    tape.key("system");
+    let mark = tape.mark();
+    assert!(tape.again(kept));
+    tape.rollback(mark);
+    assert!(tape.again(kept));
+    tape.key("value");
+    assert!(tape.write(Cow::Borrowed("v")) && !tape.write(Cow::Owned(String::new())));
+    tape.key("use");
+    assert!(!tape.write(Cow::Borrowed(" ")) && tape.write(Cow::Owned("u".to_owned())));
+    tape.key("rank");
+    assert!(!tape.write_number(Cow::Borrowed("x")) && tape.write_number(Cow::Owned("1.50".to_owned())));
+    let range = tape.end_resource();
+    let expected = serde_json::json!({"system": "urn:oid:1.2", "value": "v", "use": "u", "rank": 1.5});
+    assert_eq!(json(&tape, range), expected);
 }
 
 #[test]
