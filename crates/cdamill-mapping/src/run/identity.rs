@@ -21,18 +21,22 @@ pub(super) fn id_key(id: Node<'_>) -> Option<IdKey<'_>> {
 }
 
 pub(crate) struct Key {
-    /// Scope, type, template and, where `settled`, the ids.
-    pub(crate) base: String,
-    /// False: there is no usable id, the content must join.
-    pub(crate) settled: bool,
+    made: cdamill_stu3::Identity,
     pub(crate) shared: bool,
 }
 
 impl Key {
     pub(crate) fn made(&self) -> cdamill_stu3::Identity {
-        let base = id::base(self.base.as_bytes());
-        if self.settled { cdamill_stu3::Identity::Named(base) } else { cdamill_stu3::Identity::Content(base) }
+        self.made
     }
+}
+
+/// Room for what keys are put together from, used again for each.
+#[derive(Default)]
+pub(super) struct Room<'a> {
+    ids: Vec<IdKey<'a>>,
+    own: String,
+    base: String,
 }
 
 /// US National Provider Identifier: it goes before other identifiers of a person or organization.
@@ -42,31 +46,43 @@ impl<'a> Run<'a> {
     pub(crate) fn identity(&mut self, group: &'a Group, def: &'static TypeDef, node: Node<'a>) -> Key {
         let shared = group.identity == Identity::Shared;
         let template = self.chosen.get(&node.id()).copied().or_else(|| self.scope(node).known_template(node));
-        let own = group
-            .ids
-            .as_ref()
-            .and_then(|ids| if shared { self.assigned_id(ids, node) } else { self.all_ids(ids, node) });
-        let own = own.or_else(|| self.key_texts(group, node));
-        let settled = own.is_some();
-        let own = own.unwrap_or_default();
+        let mut room = std::mem::take(&mut self.room);
+        room.own.clear();
+        if let Some(path) = &group.ids {
+            self.ids(path, node, &mut room.ids);
+            if shared {
+                self.assigned_id(&room.ids, &mut room.own);
+            } else {
+                all_ids(&room.ids, &mut room.own);
+            }
+        }
+        if room.own.is_empty() {
+            self.key_texts(group, node, &mut room.own);
+        }
         if def.name == "Patient" && self.patient.is_none() {
-            self.patient = Some(own.clone());
+            self.patient = Some(room.own.clone());
         }
         let scope = match group.identity {
-            Identity::Shared => Cow::Borrowed(""),
-            Identity::Patient => Cow::Borrowed(self.patient.as_deref().unwrap_or_default()),
-            Identity::Document => Cow::Owned(self.document_key()),
+            Identity::Shared => "",
+            Identity::Patient => self.patient.as_deref().unwrap_or_default(),
+            Identity::Document => self.document_key.get_or_init(|| document_key(self.document)),
         };
         // the header's encounter and that of an entry are the same thing
         let templated = !shared && def.name != "Encounter";
         let template_oid = template.filter(|_| templated).and_then(|id| self.plan.templates.get(usize::from(id)));
         let template_oid = template_oid.and_then(|template| template.oids.first()).map_or("", String::as_str);
-        let base = [&scope, def.name, template_oid, &own].join("\u{1f}");
-        Key { base, settled, shared }
+        room.base.clear();
+        room.base.extend([scope, "\u{1f}", def.name, "\u{1f}", template_oid, "\u{1f}", &room.own]);
+        let base = id::base(room.base.as_bytes());
+        // without a usable id the content must join
+        let is_named = !room.own.is_empty();
+        self.room = room;
+        let made = if is_named { cdamill_stu3::Identity::Named(base) } else { cdamill_stu3::Identity::Content(base) };
+        Key { made, shared }
     }
 
-    fn ids(&self, path: &Path, node: Node<'a>) -> Vec<IdKey<'a>> {
-        let mut ids = Vec::new();
+    fn ids(&self, path: &Path, node: Node<'a>, ids: &mut Vec<IdKey<'a>>) {
+        ids.clear();
         self.scope(node).items(path, node, &mut |item| {
             if let Item::Node(id) = item {
                 ids.extend(id_key(id));
@@ -75,55 +91,29 @@ impl<'a> Run<'a> {
         });
         ids.sort_unstable();
         ids.dedup();
-        ids
-    }
-
-    /// Every id of a statement, in an order that does not depend on the document.
-    fn all_ids(&self, path: &Path, node: Node<'a>) -> Option<String> {
-        let ids = self.ids(path, node);
-        let mut joined =
-            String::with_capacity(ids.iter().map(|(root, extension)| root.len() + extension.len() + 2).sum());
-        for (root, extension) in &ids {
-            if !joined.is_empty() {
-                joined.push('\u{1e}');
-            }
-            joined.extend([root, "^", extension]);
-        }
-        (!joined.is_empty()).then_some(joined)
     }
 
     /// The one id of a person, organization or thing: the NPI, else the lowest.
-    fn assigned_id(&self, path: &Path, node: Node<'a>) -> Option<String> {
-        let ids = self.ids(path, node);
+    fn assigned_id(&self, ids: &[IdKey<'a>], into: &mut String) {
         let preferred = self.options.patient_id_roots.iter().find_map(|root| ids.iter().find(|id| id.0 == root));
         let npi = || ids.iter().find(|(root, extension)| *root == NPI && !extension.is_empty());
-        let (root, extension) = preferred.or_else(npi).or_else(|| ids.first())?;
-        Some([root, "^", extension].concat())
+        if let Some((root, extension)) = preferred.or_else(npi).or_else(|| ids.first()) {
+            into.extend([root, "^", extension]);
+        }
     }
 
-    fn key_texts(&mut self, group: &'a Group, node: Node<'a>) -> Option<String> {
-        let (mut key, mut says) = (String::new(), false);
+    fn key_texts(&mut self, group: &'a Group, node: Node<'a>, key: &mut String) {
+        let mut says = false;
         for expr in &group.key {
             key.push(if key.is_empty() { '~' } else { '\u{1e}' });
             let start = key.len();
             if let Some(text) = self.expr_text(expr, node) {
-                push_normalized(&text, &mut key);
+                push_normalized(&text, key);
             }
             says |= key.len() > start;
         }
-        says.then_some(key)
-    }
-
-    fn document_key(&self) -> String {
-        let id = self.document.child(names::ID);
-        let part = |name| id.and_then(|id| id.trimmed(name)).unwrap_or_default();
-        match (part(names::ROOT), part(names::EXTENSION)) {
-            ("", "") => {
-                let mut content = Vec::new();
-                canonical(self.document, &mut content);
-                String::from_utf8_lossy(&content).into_owned()
-            }
-            (root, extension) => [root, "^", extension].concat(),
+        if !says {
+            key.clear();
         }
     }
 }
@@ -134,6 +124,30 @@ impl<'a> Run<'a> {
         let mut content = Vec::new();
         canonical(node, &mut content);
         id::base(&content)
+    }
+}
+
+/// The id of the document, else all that it holds.
+fn document_key(document: Node<'_>) -> String {
+    let id = document.child(names::ID);
+    let part = |name| id.and_then(|id| id.trimmed(name)).unwrap_or_default();
+    match (part(names::ROOT), part(names::EXTENSION)) {
+        ("", "") => {
+            let mut content = Vec::new();
+            canonical(document, &mut content);
+            String::from_utf8_lossy(&content).into_owned()
+        }
+        (root, extension) => [root, "^", extension].concat(),
+    }
+}
+
+/// Every id of a statement, in an order that does not depend on the document.
+fn all_ids(ids: &[IdKey<'_>], into: &mut String) {
+    for (root, extension) in ids {
+        if !into.is_empty() {
+            into.push('\u{1e}');
+        }
+        into.extend([root, "^", extension]);
     }
 }
 

@@ -119,6 +119,9 @@ pub(crate) struct Run<'a> {
     pub(crate) listed: Option<Node<'a>>,
     /// Coded elements whose codes stand in the output beside what replaced them, and perhaps nowhere else.
     pub(crate) beside: HashSet<NodeId>,
+    /// What stands for the document in ids, once that has been asked.
+    document_key: std::cell::OnceCell<String>,
+    room: identity::Room<'a>,
     /// Room for the markup of narratives, one after the other.
     pub(crate) markup: String,
     /// What code systems and roots of ids are called.
@@ -182,6 +185,8 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         replaced: None,
         listed: None,
         beside: HashSet::new(),
+        document_key: std::cell::OnceCell::new(),
+        room: identity::Room::default(),
         markup: String::new(),
         systems: crate::convert::Systems::default(),
         narrative_ids: HashSet::new(),
