@@ -3,7 +3,7 @@
 use super::{Node, Tree};
 use crate::blank::trim;
 use crate::generated::names;
-use foldhash::fast::FixedState;
+use foldhash::fast::RandomState;
 use std::hash::BuildHasher;
 
 /// A table of the hashes of keys with the numbers of nodes. It holds no text, so that the tree stays covariant.
@@ -11,6 +11,8 @@ pub(crate) struct Index {
     entries: Vec<Entry>,
     /// For each value of the hashes' lowest bits the first entry, in document order, counted from 1; 0 for none.
     first: Vec<u32>,
+    /// Another in each tree, so that no document can be written to have keys of one hash. What is found does not hang on it.
+    state: RandomState,
 }
 
 struct Entry {
@@ -23,7 +25,9 @@ struct Entry {
 impl Index {
     /// Of elements in document order, given with their keys.
     pub(crate) fn new<'t>(keyed: impl Iterator<Item = (Node<'t>, &'t str)>) -> Index {
-        let entry = |(node, key): (Node<'t>, &str)| Entry { hash: hash(trim(key)), number: node.number(), next: 0 };
+        let state = RandomState::default();
+        let hash = |key: &str| state.hash_one(trim(key));
+        let entry = |(node, key): (Node<'t>, &str)| Entry { hash: hash(key), number: node.number(), next: 0 };
         let mut entries: Vec<Entry> = keyed.map(entry).collect();
         let mut first = vec![0; entries.len().next_power_of_two() * 2];
         let lowest = first.len() - 1;
@@ -32,7 +36,7 @@ impl Index {
                 entry.next = std::mem::replace(known, position as u32 + 1);
             }
         }
-        Index { entries, first }
+        Index { entries, first, state }
     }
 
     /// The nodes with this key, in document order.
@@ -42,17 +46,13 @@ impl Index {
         wanted: &str,
         key: fn(Node<'t>) -> Option<&'t str>,
     ) -> impl Iterator<Item = Node<'t>> {
-        let hashed = hash(wanted);
+        let hashed = self.state.hash_one(wanted);
         let entry = |position: u32| self.entries.get((position as usize).checked_sub(1)?);
         let first = self.first.get(hashed as usize & (self.first.len() - 1)).copied().unwrap_or_default();
         let alike = std::iter::successors(entry(first), move |known| entry(known.next));
         let nodes = alike.filter(move |known| known.hash == hashed).map(|known| Node::new(tree, known.number));
         nodes.filter(move |node| key(*node).is_some_and(|own| trim(own) == wanted))
     }
-}
-
-fn hash(key: &str) -> u64 {
-    FixedState::default().hash_one(key)
 }
 
 /// The `ID` of an element of the narrative.
