@@ -83,9 +83,9 @@ fn a_text_that_is_kept_is_written_again() {
     tape.key("use");
     assert!(!tape.write(Cow::Borrowed(" ")) && tape.write(Cow::Owned("u".to_owned())));
     tape.key("rank");
-    assert!(!tape.write_number(Cow::Borrowed("x")) && tape.write_number(Cow::Owned("1.50".to_owned())));
+    assert!(!tape.write_number(Cow::Borrowed("x")) && tape.write_number(Cow::Owned("2".to_owned())));
     let range = tape.end_resource();
-    let expected = serde_json::json!({"system": "urn:oid:1.2", "value": "v", "use": "u", "rank": 1.5});
+    let expected = serde_json::json!({"system": "urn:oid:1.2", "value": "v", "use": "u", "rank": 2});
     assert_eq!(json(&tape, range), expected);
 }
 
