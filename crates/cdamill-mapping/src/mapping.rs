@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cdamill_cda::{Diagnostic, Node, NodeId, Tree};
+use cdamill_cda::{Diagnostic, Node, NodeId, Paths, Tree};
 use cdamill_stu3::Finished;
 use sha2::{Digest, Sha256};
 
@@ -213,6 +213,8 @@ pub struct Converted {
     pub made_of: Vec<(usize, NodeId)>,
     /// For each resource, in the order of `finished.resources()`: where it came from.
     pub sources: Vec<SourceRange>,
+    /// What was remembered while those places were named: naming further ones takes less with it.
+    pub paths: Paths,
 }
 
 /// The statement that a resource was made from.

@@ -4,7 +4,7 @@ use crate::id::Uuid;
 use crate::json;
 use crate::order::targets_first;
 use crate::resources::{Event, ResourceIndex, Resources};
-use crate::tape::walk::members;
+use crate::tape::walk::{Member, members};
 use crate::tape::{Tape, Token};
 use std::io::{self, Write};
 use std::ops::Range;
@@ -88,6 +88,14 @@ struct Patch {
     entry: u32,
 }
 
+/// Id and members of the bundle itself.
+#[derive(Clone, Debug)]
+struct Header {
+    id: Uuid,
+    index: ResourceIndex,
+    json: Range<usize>,
+}
+
 /// The resources of a conversion as JSON; borrows nothing.
 #[derive(Clone, Default)]
 pub struct Finished {
@@ -96,8 +104,7 @@ pub struct Finished {
     patches: Vec<Patch>,
     /// For each reserved resource, the entry that holds it.
     places: Vec<Option<u32>>,
-    /// Id and members of the bundle itself.
-    header: Option<(Uuid, Range<usize>)>,
+    header: Option<Header>,
     events: Vec<Event>,
 }
 
@@ -125,16 +132,34 @@ impl Settled<'_, '_> {
     fn id(&self, index: ResourceIndex) -> Option<Uuid> {
         self.ids.get(self.representative(index).position()).copied().flatten()
     }
+
+    /// The id of each resource as a text: some are written hundreds of times.
+    fn id_texts(&self) -> Vec<IdText> {
+        self.ids.iter().map(|id| id_text(id.unwrap_or_default())).collect()
+    }
+}
+
+/// An id with its hyphens, in lower case.
+type IdText = [u8; 36];
+
+fn id_text(id: Uuid) -> IdText {
+    let mut text = [0; 36];
+    id.hyphenated().encode_lower(&mut text);
+    text
+}
+
+fn text_of(index: ResourceIndex, ids: &[IdText]) -> IdText {
+    ids.get(index.position()).copied().unwrap_or_else(|| id_text(Uuid::nil()))
 }
 
 impl Finished {
     pub(crate) fn write(settled: Settled<'_, '_>, events: Vec<Event>) -> Finished {
-        // a token comes to some ten bytes
-        let json = Vec::with_capacity(settled.tape.len() * 10);
+        let json = Vec::with_capacity(settled.tape.json_hint());
         let mut finished = Finished { events, json, ..Finished::default() };
         finished.place(&settled);
+        let ids = settled.id_texts();
         for index in settled.resources.indices() {
-            finished.write_one(&settled, index);
+            finished.write_one(&settled, index, &ids);
         }
         finished
     }
@@ -159,7 +184,7 @@ impl Finished {
         }
     }
 
-    fn write_one(&mut self, settled: &Settled<'_, '_>, index: ResourceIndex) {
+    fn write_one(&mut self, settled: &Settled<'_, '_>, index: ResourceIndex, ids: &[IdText]) {
         let (Some(made), Some(type_def), Some(id)) =
             (settled.resources.made(index), settled.resources.type_def(index), settled.id(index))
         else {
@@ -171,21 +196,21 @@ impl Finished {
         let tokens = without_id(settled.tape.tokens(made.tokens));
         let start = self.json.len();
         if type_def.name == "Bundle" {
-            self.write_header(settled, tokens);
-            let range = start..self.json.len();
-            self.header.get_or_insert((id, range));
+            self.write_header(settled, tokens, ids);
+            let json = start..self.json.len();
+            self.header.get_or_insert(Header { id, index, json });
             return;
         }
         let first_patch = self.patches.len();
         self.json.extend_from_slice(b"{\"resourceType\":\"");
         self.json.extend_from_slice(type_def.name.as_bytes());
         self.json.extend_from_slice(b"\",\"id\":\"");
-        push_id(id, &mut self.json);
+        self.json.extend_from_slice(&text_of(index, ids));
         self.json.push(b'"');
         if !tokens.is_empty() {
             self.json.push(b',');
         }
-        self.write_members(settled, tokens);
+        self.write_members(settled, tokens, ids);
         self.json.push(b'}');
         self.entries.push(Entry {
             resource: FinishedResource { type_name: type_def.name, id, index },
@@ -195,22 +220,22 @@ impl Finished {
     }
 
     /// The members of the bundle's header, each with a comma before it.
-    fn write_header(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>]) {
-        for member in members(tokens).filter(|member| HEADER.contains(&member.name)) {
+    fn write_header(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>], ids: &[IdText]) {
+        for member in header_members(tokens) {
             self.json.push(b',');
-            self.write_members(settled, &[member.key()]);
-            self.write_members(settled, member.value);
+            self.write_members(settled, &[member.key()], ids);
+            self.write_members(settled, member.value, ids);
         }
     }
 
-    fn write_members(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>]) {
+    fn write_members(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>], ids: &[IdText]) {
         let Finished { json, patches, places, .. } = self;
         json::members(tokens, settled.tape, json, &mut |target, out| {
             if let Some(Some(entry)) = places.get(target.position()) {
                 patches.push(Patch { position: out.len(), entry: *entry });
             }
             out.extend_from_slice(URN.as_bytes());
-            push_id(settled.id(target).unwrap_or_default(), out);
+            out.extend_from_slice(&text_of(settled.representative(target), ids));
         });
     }
 
@@ -241,13 +266,13 @@ impl Finished {
 
     /// The id of the bundle, when its header has been given.
     pub fn bundle_id(&self) -> Option<Uuid> {
-        self.header.as_ref().map(|(id, _)| *id)
+        self.header.as_ref().map(|header| header.id)
     }
 
     /// Whether the bundle has a header that tells no instant, which one of type `document` must (`meta.lastUpdated`).
     pub fn is_undated(&self) -> bool {
         let tells = |members: &[u8]| members.windows(LAST_UPDATED.len()).any(|part| part == LAST_UPDATED);
-        self.header.as_ref().is_some_and(|(_, members)| !tells(self.slice(members.clone())))
+        self.header.as_ref().is_some_and(|header| !tells(self.slice(header.json.clone())))
     }
 
     /// What happened on the way: merging, pruning, ids told apart.
@@ -258,6 +283,15 @@ impl Finished {
     /// The JSON of everything, resource after resource, as bundles hold it: to search it, not to be parsed.
     pub fn written(&self) -> &[u8] {
         &self.json
+    }
+
+    /// The tokens of what was written: the values of the bundle's header, then each resource without its id. `resources` and
+    /// `tape` are those that it was made of.
+    pub fn tokens<'t, 'a>(&self, resources: &Resources, tape: &'t Tape<'a>) -> Vec<&'t [Token<'a>]> {
+        let of = |index| resources.made(index).map(|made| tape.tokens(made.tokens)).unwrap_or_default();
+        let header = self.header.iter().flat_map(|header| header_members(of(header.index)));
+        let entries = self.entries.iter().map(|entry| without_id(of(entry.resource.index)));
+        header.map(|member| member.value).chain(entries).collect()
     }
 
     /// About how many bytes a bundle comes to: what to make room for.
@@ -293,9 +327,9 @@ impl Finished {
     /// Those of `out`.
     pub fn write_bundle(&self, bundle_type: BundleType, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         out.write_all(b"{\"resourceType\":\"Bundle\"")?;
-        if let Some((id, members)) = &self.header {
+        if let Some(Header { id, json, .. }) = &self.header {
             write!(out, ",\"id\":\"{id}\"")?;
-            out.write_all(self.slice(members.clone()))?;
+            out.write_all(self.slice(json.clone()))?;
         }
         write!(out, ",\"type\":\"{}\",\"entry\":[", bundle_type.code())?;
         for (position, entry) in self.ordered(bundle_type).into_iter().enumerate() {
@@ -331,8 +365,7 @@ impl Finished {
         bundle_type: BundleType,
         out: &mut (impl Write + ?Sized),
     ) -> io::Result<()> {
-        let mut buffer = [0; 36];
-        let id = entry.resource.id.hyphenated().encode_lower(&mut buffer).as_bytes();
+        let id = &id_text(entry.resource.id);
         out.write_all(b"{\"fullUrl\":\"urn:uuid:")?;
         out.write_all(id)?;
         out.write_all(b"\",\"resource\":")?;
@@ -369,8 +402,9 @@ impl Finished {
     }
 }
 
-fn push_id(id: Uuid, out: &mut Vec<u8>) {
-    out.extend_from_slice(id.hyphenated().encode_lower(&mut [0; 36]).as_bytes());
+/// What a bundle takes of the tokens of its header.
+fn header_members<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = Member<'t, 'a>> {
+    members(tokens).filter(|member| HEADER.contains(&member.name))
 }
 
 /// The id is given here, whatever stands on the tape.

@@ -138,16 +138,28 @@ impl TypeDef {
 
     /// The element that a JSON name stands for: its position, and the position of its type in `types`.
     pub(crate) fn by_key(&self, key: &str) -> Option<(usize, &'static ElementDef, &'static TypeRef)> {
-        for (position, element) in self.elements.iter().enumerate() {
-            if let Some(chosen) = element.keys.iter().position(|own| *own == key) {
-                return Some((position, element, element.types.get(chosen)?));
-            }
-        }
-        None
+        self.elements.iter().enumerate().find_map(|(position, element)| Some((position, element, element.chosen(key)?)))
     }
 }
 
 impl ElementDef {
+    /// The type that a JSON name says of the element; `None` when it is another's.
+    #[inline]
+    pub(crate) fn chosen(&'static self, key: &str) -> Option<&'static TypeRef> {
+        // most differ in the first letter
+        if self.name.as_bytes().first() != key.as_bytes().first() {
+            return None;
+        }
+        if !self.choice {
+            return if self.name == key { self.types.first() } else { None };
+        }
+        if !key.starts_with(self.name) {
+            return None;
+        }
+        let at = self.keys.iter().position(|own| *own == key)?;
+        self.types.get(at)
+    }
+
     /// The JSON name under which a value of this type is written; `None` when the type is not allowed here.
     pub fn key_for(&self, type_name: &str) -> Option<&'static str> {
         let chosen = self.types.iter().position(|own| own.name == type_name)?;

@@ -12,14 +12,13 @@ use crate::tape::{Tape, Target, Token};
 /// assert_eq!(out, br#""a \"b\"\n""#);
 /// ```
 pub fn string(text: &str, out: &mut Vec<u8>) {
-    out.push(b'"');
     let mut rest = text.as_bytes();
-    while let Some((run, tail)) = split(rest) {
+    out.reserve(rest.len() + 2);
+    out.push(b'"');
+    while let Some((run, [byte, tail @ ..])) = split(rest) {
         out.extend_from_slice(run);
-        if let Some((byte, tail)) = tail.split_first() {
-            escape(*byte, out);
-            rest = tail;
-        }
+        escape(*byte, out);
+        rest = tail;
     }
     out.extend_from_slice(rest);
     out.push(b'"');
@@ -27,12 +26,41 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
 
 /// What needs no escape, and the rest that begins with what does; `None` where nothing does.
 fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    // a block looked at as a whole takes about as long as one byte
-    let (blocks, _) = bytes.as_chunks::<16>();
-    let is_plain = |block: &&[u8; 16]| !block.iter().fold(false, |found, byte| found | needs_escape(*byte));
-    let plain = 16 * blocks.iter().take_while(is_plain).count();
-    let length = bytes.get(plain..)?.iter().position(|byte| needs_escape(*byte))?;
-    bytes.split_at_checked(plain + length)
+    // a block looked at as a whole takes about as long as a few bytes
+    let (blocks, _) = bytes.as_chunks::<32>();
+    let mut plain = 32 * blocks.iter().take_while(|block| !has_escape(block)).count();
+    while let Some(word) = bytes.get(plain..).and_then(<[u8]>::first_chunk) {
+        if let Some(position) = first_escape(*word) {
+            return bytes.split_at_checked(plain + position);
+        }
+        plain += 8;
+    }
+    let length = match bytes.last_chunk() {
+        // the last word reaches back over what needs none
+        Some(last) if plain < bytes.len() => bytes.len() - 8 + first_escape(*last)?,
+        Some(_) => return None,
+        None => bytes.iter().position(|byte| needs_escape(*byte))?,
+    };
+    bytes.split_at_checked(length)
+}
+
+/// Whether a byte of a block needs an escape.
+#[inline]
+fn has_escape(block: &[u8; 32]) -> bool {
+    // 0 for what does: a least value is found for many bytes at once
+    let distance = |byte: &u8| (byte ^ b'"').min(byte ^ b'\\').min(byte.saturating_sub(0x1f));
+    block.iter().map(distance).fold(u8::MAX, u8::min) == 0
+}
+
+/// The position of the first of eight bytes that needs an escape.
+#[inline]
+fn first_escape(word: [u8; 8]) -> Option<usize> {
+    let word = u64::from_le_bytes(word);
+    let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    // sets the highest bit of every byte below `limit`; a borrow may do so above the first one, which is all that counts
+    let below = |bytes: u64, limit| bytes.wrapping_sub(each(limit)) & !bytes & each(0x80);
+    let found = below(word, 0x20) | below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1);
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 fn needs_escape(byte: u8) -> bool {
@@ -76,31 +104,34 @@ pub fn members(
     out: &mut Vec<u8>,
     address: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
 ) {
-    let mut before = Token::ObjectStart;
+    let mut is_first = true;
     for token in tokens {
-        let ends = matches!(token, Token::ObjectEnd | Token::ArrayEnd);
-        let follows = matches!(before, Token::ObjectStart | Token::ArrayStart | Token::Key(_) | Token::Shadow(_));
-        if !ends && !follows {
-            out.push(b',');
-        }
-        write_token(token, tape, out, address);
-        before = *token;
+        write_token(token, is_first, tape, out, address);
+        is_first = matches!(token, Token::ObjectStart | Token::ArrayStart | Token::Key(_) | Token::Shadow(_));
     }
 }
 
+/// Writes a token, with a comma before it unless it is the first of something.
+#[inline]
 fn write_token(
     token: &Token<'_>,
+    is_first: bool,
     tape: &Tape<'_>,
     out: &mut Vec<u8>,
     address: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
 ) {
     match *token {
+        Token::Key(name) => return write_name(if is_first { b"\"" } else { b",\"" }, name, out),
+        Token::Shadow(name) => return write_name(if is_first { b"\"_" } else { b",\"_" }, name, out),
+        Token::ObjectEnd => return out.push(b'}'),
+        Token::ArrayEnd => return out.push(b']'),
+        _ if !is_first => out.push(b','),
+        _ => {}
+    }
+    match *token {
+        Token::Key(_) | Token::Shadow(_) | Token::ObjectEnd | Token::ArrayEnd => {}
         Token::ObjectStart => out.push(b'{'),
-        Token::ObjectEnd => out.push(b'}'),
         Token::ArrayStart => out.push(b'['),
-        Token::ArrayEnd => out.push(b']'),
-        Token::Key(name) => write_name(b"\"", name, out),
-        Token::Shadow(name) => write_name(b"\"_", name, out),
         Token::Text(text) => string(text, out),
         Token::Owned(range) => string(tape.kept(range), out),
         Token::Number(number) => out.extend_from_slice(number.as_bytes()),
@@ -137,7 +168,9 @@ fn write_address(index: ResourceIndex, out: &mut Vec<u8>, address: &mut dyn FnMu
 }
 
 /// Names are identifiers: nothing in them needs an escape.
+#[inline]
 fn write_name(quote: &[u8], name: &str, out: &mut Vec<u8>) {
+    out.reserve(name.len() + 8);
     out.extend_from_slice(quote);
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\":");
@@ -172,6 +205,14 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_comes_back(text in any::<String>()) {
+            let back: String = serde_json::from_slice(&written(&text)).unwrap();
+            prop_assert_eq!(back, text);
+        }
+
+        #[test]
+        fn what_needs_an_escape_is_found_wherever_it_stands(text in "[a-c\"\\\\\n]?[ -~é]{0,40}[a-c\"\\\\\n]?[a-z]{0,17}") {
+            let first = text.bytes().position(needs_escape);
+            prop_assert_eq!(split(text.as_bytes()).map(|(run, _)| run.len()), first);
             let back: String = serde_json::from_slice(&written(&text)).unwrap();
             prop_assert_eq!(back, text);
         }

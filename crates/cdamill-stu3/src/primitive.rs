@@ -76,10 +76,10 @@ impl Primitive {
             Primitive::Decimal => crate::json::is_number(text),
             Primitive::Base64Binary => is_base64(text),
             Primitive::Code => is_code(text),
-            Primitive::Date => is_date(text),
-            Primitive::DateTime => is_date_time(text, false),
-            Primitive::Instant => is_date_time(text, true),
-            Primitive::Time => is_time(text),
+            Primitive::Date => is_date(text.as_bytes()),
+            Primitive::DateTime => is_date_time(text.as_bytes(), false),
+            Primitive::Instant => is_date_time(text.as_bytes(), true),
+            Primitive::Time => is_time(text.as_bytes()),
             Primitive::Id => {
                 text.len() <= 64
                     && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
@@ -94,7 +94,25 @@ impl Primitive {
 
 /// Visible letters of ASCII only, which most codes and addresses are.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_graphic())
+    let bytes = text.as_bytes();
+    let (words, rest) = bytes.as_chunks();
+    match bytes.last_chunk() {
+        // the last word reaches back over what has been looked at
+        Some(last) if !rest.is_empty() => words.iter().chain([last]).all(is_plain_word),
+        Some(_) => words.iter().all(is_plain_word),
+        None => rest.iter().all(u8::is_ascii_graphic),
+    }
+}
+
+/// Whether each of eight bytes is from `!` to `~`.
+fn is_plain_word(word: &[u8; 8]) -> bool {
+    let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    let (word, highest) = (u64::from_le_bytes(*word), each(0x80));
+    // of bytes below 0x80 no carry and no borrow gets to the next
+    let not_ascii = word & highest;
+    let above = (word & !highest) + each(1);
+    let below = !((word | highest) - each(b'!'));
+    (not_ascii | above | below) & highest == 0
 }
 
 /// No blank at either end, and never two in a row.
@@ -115,11 +133,20 @@ fn is_uri(text: &str) -> bool {
 }
 
 fn is_oid(text: &str) -> bool {
-    let mut arcs = text.as_bytes().split(|byte| *byte == b'.').peekable();
-    let root = arcs.next().is_some_and(|root| matches!(root, b"0" | b"1" | b"2"));
-    let arc =
-        |arc: &[u8]| !arc.is_empty() && arc.iter().all(u8::is_ascii_digit) && (arc == b"0" || !arc.starts_with(b"0"));
-    root && arcs.peek().is_some() && arcs.all(arc)
+    let [b'0'..=b'2', b'.', arcs @ ..] = text.as_bytes() else { return false };
+    // of the arc at hand; 0 is one, and begins no other
+    let (mut length, mut is_zero) = (0usize, false);
+    for byte in arcs {
+        match byte {
+            b'.' if length > 0 => (length, is_zero) = (0, false),
+            b'0'..=b'9' if !is_zero => {
+                is_zero = length == 0 && *byte == b'0';
+                length += 1;
+            }
+            _ => return false,
+        }
+    }
+    length > 0
 }
 
 /// Lower case only, as STU3 says of the type uuid; upper case is let pass, for identifiers received as such.
@@ -145,30 +172,30 @@ fn is_base64(text: &str) -> bool {
     count.is_multiple_of(4) && padding <= 2
 }
 
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// A number of two digits.
+fn number(tens: u8, ones: u8) -> Option<u32> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+    Some(digit(tens)? * 10 + digit(ones)?)
 }
 
-/// A number of exactly this many digits within bounds.
-fn number(text: &str, digits: usize, least: u32, most: u32) -> Option<u32> {
-    let value = (text.len() == digits && is_digits(text)).then(|| text.parse().ok())??;
-    (least..=most).contains(&value).then_some(value)
+fn is_within(tens: u8, ones: u8, least: u32, most: u32) -> bool {
+    number(tens, ones).is_some_and(|number| (least..=most).contains(&number))
 }
 
 /// A year, a year and month, or a day of the calendar.
-fn is_date(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let Some(year) = parts.next().and_then(|year| number(year, 4, 0, 9999)) else {
+fn is_date(text: &[u8]) -> bool {
+    let [y, e, a, r, rest @ ..] = text else { return false };
+    let Some(year) = number(*y, *e).zip(number(*a, *r)).map(|(centuries, years)| centuries * 100 + years) else {
         return false;
     };
-    let Some(month) = parts.next() else {
-        return true;
-    };
-    let Some(month) = number(month, 2, 1, 12) else {
-        return false;
-    };
-    let Some(day) = parts.next() else { return true };
-    number(day, 2, 1, days_in(year, month)).is_some() && parts.next().is_none()
+    match rest {
+        [] => true,
+        [b'-', m, o] => is_within(*m, *o, 1, 12),
+        [b'-', m, o, b'-', d, a] => {
+            number(*m, *o).is_some_and(|month| (1..=12).contains(&month) && is_within(*d, *a, 1, days_in(year, month)))
+        }
+        _ => false,
+    }
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
@@ -181,36 +208,37 @@ fn days_in(year: u32, month: u32) -> u32 {
 }
 
 /// A date, or a day with time and offset; an instant always has both.
-fn is_date_time(text: &str, is_instant: bool) -> bool {
-    let Some((date, time)) = text.split_once('T') else {
-        return !is_instant && is_date(text);
-    };
-    let (time, offset) = match time.strip_suffix('Z') {
-        Some(time) => (time, None),
-        None => match time.rfind(['+', '-']).and_then(|at| time.split_at_checked(at)) {
-            Some((time, offset)) => (time, offset.get(1..)),
-            None => return false,
-        },
-    };
-    date.len() == 10 && is_date(date) && is_time(time) && offset.is_none_or(is_offset)
+fn is_date_time(text: &[u8], is_instant: bool) -> bool {
+    match text.split_at_checked(10) {
+        Some((date, [b'T', time @ ..])) => is_date(date) && after_clock(time).is_some_and(is_offset),
+        _ => !is_instant && is_date(text),
+    }
 }
 
-fn is_offset(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(hours, minutes)| {
-        let total = number(hours, 2, 0, 14).zip(number(minutes, 2, 0, 59));
-        total.is_some_and(|(hours, minutes)| hours * 60 + minutes <= 14 * 60)
-    })
+/// At most fourteen hours.
+fn is_offset(text: &[u8]) -> bool {
+    match text {
+        b"Z" => true,
+        [b'+' | b'-', h, o, b':', m, i] => {
+            is_within(*h, *o, 0, 13) && is_within(*m, *i, 0, 59) || text.get(1..) == Some(b"14:00")
+        }
+        _ => false,
+    }
 }
 
-/// `hh:mm:ss`, with a fraction or without; 60 stands for a leap second.
-fn is_time(text: &str) -> bool {
-    let (clock, fraction) = match text.split_once('.') {
-        Some((clock, fraction)) => (clock, Some(fraction)),
-        None => (text, None),
-    };
-    let mut parts = clock.split(':');
-    let mut part = |most| parts.next().and_then(|part| number(part, 2, 0, most)).is_some();
-    part(23) && part(59) && part(60) && parts.next().is_none() && fraction.is_none_or(is_digits)
+/// What follows `hh:mm:ss`, with a fraction or without; 60 stands for a leap second.
+fn after_clock(text: &[u8]) -> Option<&[u8]> {
+    let [h, o, b':', m, i, b':', s, e, rest @ ..] = text else { return None };
+    if !(is_within(*h, *o, 0, 23) && is_within(*m, *i, 0, 59) && is_within(*s, *e, 0, 60)) {
+        return None;
+    }
+    let [b'.', fraction @ ..] = rest else { return Some(rest) };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    fraction.get(digits..).filter(|_| digits > 0)
+}
+
+fn is_time(text: &[u8]) -> bool {
+    after_clock(text).is_some_and(<[u8]>::is_empty)
 }
 
 #[cfg(test)]
@@ -262,6 +290,16 @@ mod tests {
     #[test]
     fn names_and_addresses() {
         all("code", &["a", "a b"], &[" a", "a ", "a  b", "a\tb"]);
+        let long = "abcdefgh~!";
+        for length in 0..=long.len() {
+            let text = long.get(..length).unwrap();
+            assert!(is_plain(text));
+            for at in 0..length {
+                for other in [" ", "\u{7f}", "\u{80}", "\u{1}", "\u{e9}"] {
+                    assert!(!is_plain(&format!("{}{other}{}", &text[..at], &text[at + 1..])), "{at} {other:?}");
+                }
+            }
+        }
         all("id", &["a-B.9"], &["a_b", &"x".repeat(65)]);
         all(
             "uri",

@@ -181,12 +181,13 @@ impl Converter {
     ) -> Conversion {
         let Shared { mapping, options, .. } = &*self.shared;
         let original = source.original(part, document);
-        let converted = cdamill_mapping::convert_original(mapping, tree, document, original, options);
+        let mut converted = cdamill_mapping::convert_original(mapping, tree, document, original, options);
         let of_tree = tree.diagnostics().iter().filter(|diagnostic| concerns(diagnostic, document));
         let unknown = Diagnostic::new(codes::ORIGINAL_UNKNOWN).at_node(document.id());
         let unknown = original.is_none().then_some(&unknown);
+        let paths = std::mem::take(&mut converted.paths);
         let told = Told { mapping, tree, document, converted: &converted, in_full: !options.skip_losses };
-        let report = told.report(source.diagnostics().iter().chain(of_tree).chain(unknown));
+        let report = told.report(source.diagnostics().iter().chain(of_tree).chain(unknown), paths);
         Conversion::new(converted.finished, converted.sources, report)
     }
 }

@@ -1,8 +1,6 @@
 //! Where an issue is: path, template, line and column.
 
-use std::collections::HashMap;
-
-use cdamill_cda::{Diagnostic, Node, NodeId, Paths, Tree, diagnostic, names};
+use cdamill_cda::{Diagnostic, NameSet, Node, Paths, Tree, diagnostic, names};
 use cdamill_mapping::CompiledMapping;
 
 use crate::report::{Issue, Loss};
@@ -12,12 +10,19 @@ pub(crate) struct Locator<'t> {
     tree: &'t Tree<'t>,
     mapping: &'t CompiledMapping,
     paths: Paths,
-    templates: HashMap<NodeId, Option<&'t str>>,
+    /// The templates that were named.
+    named: Vec<&'t str>,
+    /// For each node, the template of the nearest element that has any: one more than its number among `named`, or
+    /// [`Locator::NONE`]; 0 where it has not been looked for.
+    templates: Vec<u32>,
 }
 
 impl<'t> Locator<'t> {
-    pub(crate) fn new(tree: &'t Tree<'t>, mapping: &'t CompiledMapping) -> Locator<'t> {
-        Locator { tree, mapping, paths: Paths::new(), templates: HashMap::new() }
+    const NONE: u32 = u32::MAX;
+
+    /// `paths` may remember something of the tree.
+    pub(crate) fn new(tree: &'t Tree<'t>, mapping: &'t CompiledMapping, paths: Paths) -> Locator<'t> {
+        Locator { tree, mapping, paths, named: Vec::new(), templates: Vec::new() }
     }
 
     /// The issue of a diagnostic.
@@ -50,25 +55,34 @@ impl<'t> Locator<'t> {
 
     /// The template of the nearest element, itself included, that has templates; the document as a whole not counted.
     fn template(&mut self, node: Node<'t>) -> Option<&'t str> {
-        let mut passed = Vec::new();
-        let mut found = None;
-        let around = std::iter::once(node).chain(node.ancestors());
-        for step in around.take_while(|step| step.name() != names::CLINICAL_DOCUMENT) {
-            if let Some(known) = self.templates.get(&step.id()) {
-                found = *known;
+        self.templates.resize(self.tree.len(), 0);
+        let around = || {
+            let all = std::iter::once(node).chain(node.ancestors());
+            all.take_while(|step| step.name() != names::CLINICAL_DOCUMENT)
+        };
+        let mut passed = 0;
+        let mut found = Locator::NONE;
+        for step in around() {
+            passed += 1;
+            let known = self.templates.get(step.id().number() as usize).copied().unwrap_or_default();
+            if known != 0 {
+                found = known;
                 break;
             }
-            // what holds no element is not passed again
-            if step.children().next().is_some() {
-                passed.push(step.id());
-            }
-            if step.templates().next().is_some() {
-                found = self.own_template(step);
+            if step.may_hold(NameSet::of(names::TEMPLATE_ID)) && step.templates().next().is_some() {
+                found = self.own_template(step).map_or(Locator::NONE, |template| self.number(template));
                 break;
             }
         }
-        self.templates.extend(passed.into_iter().map(|id| (id, found)));
-        found
+        for step in around().take(passed) {
+            self.templates.get_mut(step.id().number() as usize).into_iter().for_each(|known| *known = found);
+        }
+        self.named.get((found as usize).wrapping_sub(1)).copied()
+    }
+
+    fn number(&mut self, template: &'t str) -> u32 {
+        self.named.push(template);
+        self.named.len() as u32
     }
 
     /// A template of the element itself: the first that the mapping knows, else the first that is an OID.
@@ -109,7 +123,7 @@ mod tests {
         let source = Source::read(TEXT.as_bytes(), &limits).unwrap();
         let tree = source.parse(0, &limits).unwrap();
         let mapping = Mapping::builtin().compile().unwrap();
-        let mut locator = Locator::new(&tree, &mapping);
+        let mut locator = Locator::new(&tree, &mapping, Paths::new());
         let of = |name| tree.root().descendants().filter(move |node| node.name() == name);
         let mut template = |node| locator.template(node);
         let observation = of(names::OBSERVATION).next().unwrap();

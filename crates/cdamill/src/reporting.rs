@@ -1,8 +1,10 @@
 //! The report on one conversion.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
-use cdamill_cda::{Diagnostic, Node, NodeId, Tree, codes, names};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+
+use cdamill_cda::{Diagnostic, Node, NodeId, Paths, Tree, codes, names};
 use cdamill_mapping::{CompiledMapping, Converted};
 use cdamill_stu3::{Event, EventKind};
 
@@ -19,24 +21,53 @@ pub(crate) struct Told<'t> {
     pub(crate) in_full: bool,
 }
 
+/// What is asked of all elements of a document, in one walk.
+struct Survey<'t> {
+    sections: u64,
+    entries: Vec<Node<'t>>,
+    template_ids: Vec<Node<'t>>,
+}
+
+impl<'t> Survey<'t> {
+    fn of(document: Node<'t>) -> Survey<'t> {
+        let mut survey = Survey { sections: 0, entries: Vec::new(), template_ids: Vec::new() };
+        for node in document.descendants() {
+            match node.name() {
+                names::SECTION if !node.is_added() => survey.sections += 1,
+                names::ENTRY if !node.is_added() => survey.entries.push(node),
+                names::TEMPLATE_ID => survey.template_ids.push(node),
+                _ => {}
+            }
+        }
+        survey
+    }
+}
+
+/// What a diagnostic says, and where.
+fn place(diagnostic: &Diagnostic) -> impl Eq + std::hash::Hash + use<> {
+    (diagnostic.code, diagnostic.node, diagnostic.offset, diagnostic.detail)
+}
+
 impl<'t> Told<'t> {
-    /// `read` is what was said while bytes and XML were read.
-    pub(crate) fn report(&self, read: impl Iterator<Item = &'t Diagnostic>) -> Report {
+    /// `read` is what was said while bytes and XML were read; `paths` may remember something of the tree.
+    pub(crate) fn report(&self, read: impl Iterator<Item = &'t Diagnostic>, paths: Paths) -> Report {
         let converted = self.converted;
-        let mut locator = Locator::new(self.tree, self.mapping);
-        // What two rules find in the same place is one finding.
+        let mut locator = Locator::new(self.tree, self.mapping, paths);
+        // What two rules find in the same place is one finding. The conversion's own have been told apart already.
         let mut said = HashSet::new();
-        let is_new = |at: &&Diagnostic| said.insert((at.code, at.node, at.offset, at.detail));
-        let diagnostics = read.chain(&converted.diagnostics).filter(is_new);
-        let mut issues: Vec<Issue> = diagnostics.map(|diagnostic| locator.issue(diagnostic)).collect();
+        let of_reading: Vec<&Diagnostic> = read.filter(|diagnostic| said.insert(place(diagnostic))).collect();
+        let of_conversion = converted.diagnostics.iter().filter(|diagnostic| !said.contains(&place(diagnostic)));
+        let mut issues = Vec::with_capacity(of_reading.len() + converted.diagnostics.len());
+        issues.extend(of_reading.into_iter().chain(of_conversion).map(|diagnostic| locator.issue(diagnostic)));
         issues.extend(self.happened(&mut locator));
-        let mut counts = self.counts();
+        let survey = Survey::of(self.document);
+        let mut counts = self.counts(&survey);
         if self.in_full {
-            let unknown = self.unknown_templates(&mut locator);
+            let unknown = self.unknown_templates(&survey, &mut locator);
             let named = unknown.iter().filter_map(|issue| Some((issue.template.clone()?, issue.count?)));
             counts.unknown_templates = named.collect();
             issues.extend(unknown);
-            counts.entries_without_resource = self.without_resource(&mut locator);
+            counts.entries_without_resource = self.without_resource(&survey, &mut locator);
         }
         for loss in &converted.losses {
             *counts.losses.entry(loss.kind.code().into()).or_default() += 1;
@@ -70,15 +101,9 @@ impl<'t> Told<'t> {
         finished.events().iter().filter_map(issue).collect()
     }
 
-    fn counts(&self) -> Counts {
-        let mut counts = Counts { documents: 1, ..Counts::default() };
-        for node in self.document.descendants().filter(|node| !node.is_added()) {
-            match node.name() {
-                names::SECTION => counts.sections += 1,
-                names::ENTRY => counts.entries += 1,
-                _ => {}
-            }
-        }
+    fn counts(&self, survey: &Survey<'t>) -> Counts {
+        let Survey { sections, ref entries, .. } = *survey;
+        let mut counts = Counts { documents: 1, sections, entries: entries.len() as u64, ..Counts::default() };
         for resource in self.converted.finished.resources() {
             *counts.resources.entry(resource.type_name.into()).or_default() += 1;
         }
@@ -86,12 +111,11 @@ impl<'t> Told<'t> {
     }
 
     /// One issue for each template that the mapping does not know, at the first element that has it.
-    fn unknown_templates(&self, locator: &mut Locator<'t>) -> Vec<Issue> {
+    fn unknown_templates(&self, survey: &Survey<'t>, locator: &mut Locator<'t>) -> Vec<Issue> {
         let mut found: Vec<(Node<'t>, Option<&'t str>, u64)> = Vec::new();
         let mut positions: HashMap<Option<&'t str>, usize> = HashMap::new();
-        let all = std::iter::once(self.document).chain(self.document.descendants());
-        let ids = all.filter(|node| node.name() == names::TEMPLATE_ID);
-        for (id, root) in ids.filter_map(|id| Some((id, id.trimmed(names::ROOT)?))) {
+        let ids = survey.template_ids.iter();
+        for (id, root) in ids.filter_map(|id| Some((*id, id.trimmed(names::ROOT)?))) {
             if root.is_empty() || self.mapping.knows_template(root).is_some() {
                 continue;
             }
@@ -111,14 +135,14 @@ impl<'t> Told<'t> {
     }
 
     /// The entries of sections that no resource was made of, counted by template and reason.
-    fn without_resource(&self, locator: &mut Locator<'t>) -> Vec<WithoutResource> {
+    fn without_resource(&self, survey: &Survey<'t>, locator: &mut Locator<'t>) -> Vec<WithoutResource> {
         let made = self.converted.made_of.iter().filter_map(|(_, id)| self.tree.node(*id));
         let mut starts: Vec<usize> = made.filter(|node| node.is_statement()).map(|node| node.range().start).collect();
         starts.sort_unstable();
         let mut reasons: Vec<(usize, &'static str)> = self.reasons().collect();
         reasons.sort_by_key(|(start, _)| *start);
         let mut counts: BTreeMap<(Option<&'t str>, &'static str), u64> = BTreeMap::new();
-        for entry in self.document.descendants().filter(|node| node.name() == names::ENTRY && !node.is_added()) {
+        for entry in survey.entries.iter().copied() {
             let range = entry.range();
             let first = starts.partition_point(|start| *start < range.start);
             if starts.get(first).is_some_and(|start| range.contains(start)) {

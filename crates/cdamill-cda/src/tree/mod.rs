@@ -13,6 +13,7 @@ pub(crate) mod negation;
 mod node;
 mod paths;
 mod roxml;
+mod taken;
 mod walk;
 
 pub use content::Content;

@@ -1,9 +1,7 @@
 //! Paths of many nodes: what [`Node::path`] gives, without counting siblings again for each.
 
-use std::fmt::Write;
-
 use super::{Node, NodeId, Tree};
-use crate::name::Name;
+use crate::generated::names::NAMES;
 
 /// Writes the paths of nodes of one tree. Remembers how siblings are numbered, and the last path: a document with very many
 /// entries would otherwise take quadratic time.
@@ -11,11 +9,24 @@ use crate::name::Name;
 pub struct Paths {
     /// One more than the number among siblings of the same name; 1 for an only one, 0 where it has not been counted.
     numbers: Vec<u32>,
+    /// For each name, what is known of the siblings that were numbered last.
+    counts: Vec<Count>,
+    /// How many times siblings have been numbered.
+    rounds: u32,
     /// The steps of the last path: the node, and where its name begins in the path.
     steps: Vec<(NodeId, usize)>,
     last: String,
     /// Steps still to be written, the last one first: empty between paths.
     missing: Vec<NodeId>,
+}
+
+/// How many siblings have a name.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    /// In which round of numbering they were counted.
+    round: u32,
+    count: u32,
+    first: u32,
 }
 
 impl Paths {
@@ -63,8 +74,7 @@ impl Paths {
         self.last.push_str(written(node));
         let number = self.number(node);
         if number > 0 {
-            // Writing to a string does not fail.
-            let _ = write!(self.last, "[{number}]");
+            push_number(number, &mut self.last);
         }
     }
 
@@ -83,41 +93,55 @@ impl Paths {
         self.numbers.get(at).map_or(0, |number| number.saturating_sub(1))
     }
 
-    fn number_all<'t>(&mut self, tree: &Tree<'_>, siblings: impl Iterator<Item = Node<'t>> + Clone) {
+    fn number_all<'t>(&mut self, tree: &Tree<'_>, siblings: impl Iterator<Item = Node<'t>>) {
         if self.numbers.len() < tree.len() {
             self.numbers.resize(tree.len(), 0);
         }
-        // Names of the model are few; all others are written alike, and count as one.
-        let mut counts: Vec<(Option<Name>, u32)> = Vec::new();
-        for child in siblings.clone() {
-            let name = key(child);
-            let count = match counts.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, count)) => {
-                    *count += 1;
-                    *count
-                }
-                None => {
-                    counts.push((name, 1));
-                    1
-                }
-            };
-            self.set(child, count + 1);
+        if self.counts.is_empty() {
+            self.counts.resize(NAMES.len() + 1, Count::default());
         }
-        for child in siblings.filter(|child| counts.contains(&(key(*child), 1))) {
-            self.set(child, 1);
+        self.rounds += 1;
+        for child in siblings {
+            let own = child.id().number();
+            let Some(known) = self.counts.get_mut(key(child)) else { continue };
+            if known.round != self.rounds {
+                *known = Count { round: self.rounds, count: 0, first: own };
+            }
+            known.count += 1;
+            let Count { count, first, .. } = *known;
+            if count == 2 {
+                self.set(first, 2);
+            }
+            self.set(own, if count == 1 { 1 } else { count + 1 });
         }
     }
 
-    fn set(&mut self, node: Node<'_>, number: u32) {
-        if let Some(slot) = self.numbers.get_mut(node.id().number() as usize) {
+    fn set(&mut self, node: u32, number: u32) {
+        if let Some(slot) = self.numbers.get_mut(node as usize) {
             *slot = number;
         }
     }
 }
 
-/// The name, if CDA has it.
-fn key(node: Node<'_>) -> Option<Name> {
-    node.name().known().map(|_| node.name())
+/// The number of the name: names that CDA does not have are written alike, and count as one.
+fn key(node: Node<'_>) -> usize {
+    node.name().number().min(NAMES.len())
+}
+
+/// Appends `[number]`.
+fn push_number(mut number: u32, path: &mut String) {
+    let mut digits = ['0'; 10];
+    let mut from = digits.len();
+    for (position, digit) in digits.iter_mut().enumerate().rev() {
+        *digit = char::from(b'0' + (number % 10) as u8);
+        (number, from) = (number / 10, position);
+        if number == 0 {
+            break;
+        }
+    }
+    path.push('[');
+    path.extend(digits.get(from..).unwrap_or_default());
+    path.push(']');
 }
 
 /// Names that CDA does not have are the document's own words.

@@ -5,7 +5,7 @@ use foldhash::{HashSet, HashSetExt};
 use cdamill_cda::{Diagnostic, Paths, Tree, codes};
 use cdamill_stu3::{EventKind, Finished};
 
-use super::{Outcome, SourceOf, identity, losses::losses};
+use super::{Outcome, SourceOf, identity, losses::losses, said::Said};
 use crate::mapping::{Converted, SourceRange};
 
 pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
@@ -39,7 +39,8 @@ pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
         Some((finished.position_of(index)?, source.node))
     });
     let made_of = made_of.collect();
-    let losses = rewritten.map(|rewritten| losses(document, rewritten, finished.written())).unwrap_or_default();
+    let said = || Said::new(finished.tokens(&resources, &tape), &tape);
+    let losses = rewritten.map(|rewritten| losses(document, rewritten, said())).unwrap_or_default();
     let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
     Converted {
         finished,
@@ -47,6 +48,7 @@ pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
         losses,
         made_of,
         sources: places.into_iter().map(|place| place.unwrap_or_else(nowhere)).collect(),
+        paths,
     }
 }
 

@@ -171,20 +171,30 @@ fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
 }
 
 fn canonical_attributes(node: Node<'_>, into: &mut Vec<u8>) {
-    let attributes = || node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
-    let mut write = |(name, value): (&str, &str)| {
-        for part in [name, "=", value, " "] {
-            into.extend_from_slice(part.as_bytes());
-        }
-    };
-    // most have few, and in this order
-    if attributes().is_sorted() {
-        attributes().for_each(write);
-        return;
+    let start = into.len();
+    let mut last = None;
+    for (name, value) in node.attributes() {
+        // the names of the model are numbered in the order of their texts; most elements have their attributes in this order
+        let Some(text) = name.known().filter(|_| last.replace(name).is_none_or(|last| last <= name)) else {
+            into.truncate(start);
+            return canonical_in_order(node, into);
+        };
+        canonical_attribute(text, value, into);
     }
-    let mut attributes: Vec<_> = attributes().collect();
+}
+
+fn canonical_in_order(node: Node<'_>, into: &mut Vec<u8>) {
+    let attributes = node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
+    let mut attributes: Vec<_> = attributes.collect();
     attributes.sort_unstable();
-    attributes.into_iter().for_each(&mut write);
+    attributes.into_iter().for_each(|(name, value)| canonical_attribute(name, value, into));
+}
+
+fn canonical_attribute(name: &str, value: &str, into: &mut Vec<u8>) {
+    into.extend_from_slice(name.as_bytes());
+    into.push(b'=');
+    into.extend_from_slice(trim(value).as_bytes());
+    into.push(b' ');
 }
 
 fn is_link(node: Node<'_>) -> bool {

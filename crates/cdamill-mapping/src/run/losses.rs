@@ -2,7 +2,7 @@
 //! not carried. What has one is looked for in the output all the same: it may have been taken back with an element that
 //! came to nothing, or given up when two mentions of one thing were united.
 
-use cdamill_cda::{Content, Name, Node, NodeId, names, trim};
+use cdamill_cda::{Name, Node, NodeId, names, trim};
 
 use super::Run;
 use super::said::Said;
@@ -61,11 +61,17 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Everything of `document`'s header and entries that does not stand in `output`, which is JSON.
-pub(super) fn losses(document: Node<'_>, mut rewritten: Vec<Rewritten>, output: &[u8]) -> Vec<Loss> {
+/// Everything of `document`'s header and entries that is not `said` in the output.
+pub(super) fn losses(document: Node<'_>, mut rewritten: Vec<Rewritten>, said: Said<'_, '_>) -> Vec<Loss> {
     rewritten.sort_unstable();
-    let mut accounting = Accounting { rewritten, said: Said::new(output), found: Vec::new() };
-    accounting.walk(document);
+    let mut accounting = Accounting { rewritten, said, found: Vec::new() };
+    document.walk(|node| {
+        let is_counted = node == document || !is_outside(node);
+        if is_counted {
+            accounting.count(node);
+        }
+        is_counted
+    });
     accounting.found
 }
 
@@ -73,60 +79,49 @@ pub(super) fn losses(document: Node<'_>, mut rewritten: Vec<Rewritten>, output: 
 /// count: they are no facts of their own.
 pub(super) fn remains(node: Node<'_>) -> bool {
     let is_left = |inner: Node<'_>| {
-        let mut attributes = inner.attributes();
-        attributes.any(|(name, value)| {
-            name.known().is_some()
-                && matches!(fact(name), Fact::Value)
-                && is_fact(inner, name, value)
-                && !inner.is_attribute_marked(name)
-        }) || inner.has_unmarked_text()
+        let of_model = |name: Name| fact(name).filter(|fact| matches!(fact, Fact::Value) && name.known().is_some());
+        let mut attributes = inner.attributes_taken(of_model);
+        attributes.any(|(_, name, value, is_taken)| !is_taken && is_fact(inner, name, value))
+            || inner.has_unmarked_text()
     };
     is_left(node) || node.descendants().any(is_left)
 }
 
-struct Accounting<'j> {
+struct Accounting<'o, 'a> {
     /// In the order of the document.
     rewritten: Vec<Rewritten>,
-    said: Said<'j>,
+    said: Said<'o, 'a>,
     found: Vec<Loss>,
 }
 
-impl Accounting<'_> {
-    fn walk(&mut self, node: Node<'_>) {
-        for (name, value) in node.attributes() {
-            if is_fact(node, name, value) && !self.is_carried(node, name, value) {
+impl Accounting<'_, '_> {
+    /// Counts what stands in an element itself.
+    fn count(&mut self, node: Node<'_>) {
+        let facts = node.attributes_taken(fact).filter(|(_, name, value, _)| is_fact(node, *name, value));
+        for (fact, name, value, is_taken) in facts {
+            let is_carried = match fact {
+                Fact::Value if name == names::ROOT => is_taken && self.said.root(value),
+                Fact::Value => is_taken && self.said.value(value),
+                Fact::Words => self.said.words(value),
+                Fact::Setting => is_taken,
+            };
+            if !is_carried {
                 self.found.push(Loss { node: node.id(), attribute: Some(name), kind: self.kind(node, name) });
             }
         }
         if !self.is_text_carried(node) {
             self.found.push(Loss { node: node.id(), attribute: None, kind: LossKind::Lost });
         }
-        for child in node.children().filter(|child| !is_outside(*child)) {
-            self.walk(child);
-        }
-    }
-
-    fn is_carried(&self, node: Node<'_>, name: Name, value: &str) -> bool {
-        match fact(name) {
-            Fact::Value if name == names::ROOT => node.is_attribute_marked(name) && self.said.root(value),
-            Fact::Value => node.is_attribute_marked(name) && self.said.value(value),
-            Fact::Words => self.said.words(value),
-            Fact::Setting | Fact::None => node.is_attribute_marked(name),
-        }
     }
 
     fn is_text_carried(&mut self, node: Node<'_>) -> bool {
-        let texts = node.content().filter_map(|content| match content {
-            Content::Text(text) if !trim(text).is_empty() => Some(text),
-            _ => None,
-        });
-        let mut is_first = true;
-        for text in texts {
-            if std::mem::take(&mut is_first) && node.has_unmarked_text() || !self.said.within(text) {
-                return false;
-            }
-        }
-        true
+        // most elements have none
+        let mut runs = node.runs_taken();
+        let Some((first, is_taken)) = runs.next() else { return true };
+        is_taken
+            && runs.all(|(_, is_taken)| is_taken)
+            && self.said.within(first)
+            && node.runs_taken().skip(1).all(|(text, _)| self.said.within(text))
     }
 
     fn kind(&self, node: Node<'_>, name: Name) -> LossKind {
@@ -149,12 +144,11 @@ enum Fact {
     Words,
     /// Taken: what it says stands in the output in other words.
     Setting,
-    /// Says what kind of thing an act or a data type is, or says it to the reader of XML alone.
-    None,
 }
 
-fn fact(name: Name) -> Fact {
-    match name {
+/// `None` for what says what kind of thing an act or a data type is, or says it to the reader of XML alone.
+fn fact(name: Name) -> Option<Fact> {
+    Some(match name {
         names::VALUE | names::CODE | names::EXTENSION | names::UNIT | names::ROOT => Fact::Value,
         names::DISPLAY_NAME
         | names::ASSIGNING_AUTHORITY_NAME
@@ -166,26 +160,27 @@ fn fact(name: Name) -> Fact {
         }
         // what CDA does not have may say anything
         _ if name.known().is_none() => Fact::Value,
-        _ => Fact::None,
-    }
+        _ => return None,
+    })
 }
 
 /// The narrative is carried as a whole; template ids and the like name no fact.
 fn is_outside(node: Node<'_>) -> bool {
-    const OUTSIDE: [Name; 3] = [names::TEMPLATE_ID, names::TYPE_ID, names::REALM_CODE];
-    let is_narrative =
-        || node.name() == names::TEXT && node.parent().is_some_and(|parent| parent.name() == names::SECTION);
-    OUTSIDE.contains(&node.name()) || is_narrative()
+    match node.name() {
+        names::TEMPLATE_ID | names::TYPE_ID | names::REALM_CODE => true,
+        names::TEXT => node.parent().is_some_and(|parent| parent.name() == names::SECTION),
+        _ => false,
+    }
 }
 
-/// Whether an attribute holds a fact. A root is that of an id without an extension; a limit
+/// Whether an attribute that may hold a fact does. A root is that of an id without an extension; a limit
 /// that is inclusive is what limits are; a reference to another place of the document says nothing itself.
 fn is_fact(node: Node<'_>, name: Name, value: &str) -> bool {
     let is_said = match name {
         names::VALUE => node.name() != names::REFERENCE || !is_pointer(node, value),
         names::ROOT => node.attribute(names::EXTENSION).is_none() && !node.has_null_flavor(),
         names::INCLUSIVE => trim(value) == "false",
-        _ => !matches!(fact(name), Fact::None),
+        _ => true,
     };
     is_said && !trim(value).is_empty()
 }

@@ -6,6 +6,7 @@ mod emit;
 mod entries;
 mod entry_reference;
 mod finish;
+mod hashes;
 mod identity;
 mod input;
 mod losses;

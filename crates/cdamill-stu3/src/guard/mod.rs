@@ -2,6 +2,7 @@
 //!
 //! One pass over the tokens, without paths or copies, says whether a resource is sound. Only one that is not is mended.
 
+mod known;
 mod mend;
 mod rules;
 mod special;
@@ -13,6 +14,7 @@ use crate::primitive::{Given, Primitive};
 use crate::resources::{ResourceIndex, Resources};
 use crate::tape::walk::{Member, members};
 use crate::tape::{Tape, Target, Token};
+pub(crate) use known::Known;
 pub(crate) use rules::{Rule, rules};
 
 /// Objects within objects that are looked into; what lies deeper is not let out.
@@ -23,6 +25,7 @@ const MAX_DEPTH: usize = 128;
 pub(crate) struct Guard<'g, 'a> {
     pub(crate) tape: &'g Tape<'a>,
     pub(crate) resources: &'g Resources,
+    pub(crate) known: &'g Known,
 }
 
 /// What a rule says of an object.
@@ -49,16 +52,24 @@ pub(crate) struct Parts<'p, 'a> {
 }
 
 impl<'p, 'a> Parts<'p, 'a> {
+    /// The elements that are there.
+    fn elements(&self) -> impl Iterator<Item = &'static ElementDef> + use<'_> {
+        let mut rest = self.present;
+        std::iter::from_fn(move || {
+            let position = rest.trailing_zeros() as usize;
+            rest &= rest.wrapping_sub(1);
+            self.def.elements.get(position)
+        })
+    }
+
     fn has(&self, name: &str) -> bool {
-        let position = self.def.elements.iter().position(|element| element.name == name);
-        position.is_some_and(|position| self.present & bit(position) != 0)
+        self.elements().any(|element| element.name == name)
     }
 
     /// The value of an element, not its extensions.
     fn member(&self, name: &str) -> Option<Member<'p, 'a>> {
-        let position = self.def.elements.iter().position(|element| element.name == name)?;
-        let element = self.def.elements.get(position).filter(|_| self.present & bit(position) != 0)?;
-        members(self.tokens).find(|member| !member.shadow && chosen(element, member.name).is_some())
+        let element = self.elements().find(|element| element.name == name)?;
+        members(self.tokens).find(|member| !member.shadow && element.chosen(member.name).is_some())
     }
 
     /// The text of a single primitive, or the digits of a number.
@@ -76,85 +87,99 @@ impl<'g, 'a> Guard<'g, 'a> {
     /// Whether STU3 allows the resource: names and their order, cardinality, types, lexical forms, required bindings,
     /// what references point to, and the rules between elements. Of a Bundle only what its header holds is asked.
     pub(crate) fn is_sound(&self, def: &'static TypeDef, tokens: &'g [Token<'a>]) -> bool {
-        let mut rest = tokens;
         let lacks = def.name == "Bundle";
-        self.object(def, &mut rest, lacks, 0) && rest.is_empty()
+        self.object(def, tokens, lacks, 0).is_some_and(<[_]>::is_empty)
     }
 
-    /// Goes through the members of an object, up to its end; `lacks`: required elements may be missing.
-    fn object(&self, def: &'static TypeDef, rest: &mut &'g [Token<'a>], lacks: bool, depth: usize) -> bool {
+    /// Goes through the members of an object: what follows them, or `None` where one is not sound; `lacks`: required
+    /// elements may be missing.
+    fn object(
+        &self,
+        def: &'static TypeDef,
+        tokens: &'g [Token<'a>],
+        lacks: bool,
+        depth: usize,
+    ) -> Option<&'g [Token<'a>]> {
         if depth > MAX_DEPTH {
-            return false;
+            return None;
         }
-        let whole = *rest;
-        let (mut ahead, mut next, mut present) = (def.elements, 0, 0u128);
-        let mut last: Option<Place> = None;
+        let (mut rest, mut next, mut present) = (tokens, 0, 0u128);
+        let mut last: Option<(&'static TypeRef, bool)> = None;
         loop {
-            let (name, shadow) = match rest.first() {
-                Some(Token::Key(name)) => (*name, false),
-                Some(Token::Shadow(name)) => (*name, true),
-                Some(Token::ObjectEnd) | None => break,
-                Some(_) => return false,
+            let (name, shadow, after) = match rest {
+                [Token::Key(name), after @ ..] => (*name, false, after),
+                [Token::Shadow(name), after @ ..] => (*name, true, after),
+                _ => break,
             };
-            *rest = rest.get(1..).unwrap_or_default();
-            let place = match last.take() {
-                // a primitive and its extensions
-                Some(place) if place.name == name && place.shadow != shadow => place,
-                _ => {
-                    let Some((element, chosen)) = advance(&mut ahead, &mut next, name, lacks) else { return false };
-                    present |= bit(next - 1);
-                    let place = Place { name, shadow, element, chosen };
-                    last = Some(place);
-                    place
-                }
-            };
-            if shadow && place.chosen.primitive.is_none() || !self.value(place, shadow, rest, depth) {
-                return false;
+            let (position, chosen) = self.known.element(def, name)?;
+            // a primitive and its extensions are one element
+            let half = last.take().filter(|_| position + 1 == next);
+            match half {
+                None if position >= next => last = Some((chosen, shadow)),
+                Some((other, of)) if std::ptr::eq(other, chosen) && of != shadow => {}
+                _ => return None,
             }
+            if shadow && chosen.primitive.is_none() {
+                return None;
+            }
+            next = position + 1;
+            present |= bit(position);
+            let element = def.elements.get(position)?;
+            rest = self.value(Place { shadow, element, chosen }, after, depth)?;
         }
-        if !lacks && ahead.iter().any(|element| element.min > 0) {
-            return false;
+        let required = if lacks { 0 } else { self.known.required(def) };
+        if required & !present != 0 {
+            return None;
         }
-        let content = whole.get(..whole.len() - rest.len()).unwrap_or_default();
-        self.holds(&Parts { guard: *self, def, present, tokens: content })
+        if def.rules.is_empty() {
+            return Some(rest);
+        }
+        let content = tokens.get(..tokens.len() - rest.len()).unwrap_or_default();
+        let parts = Parts { guard: *self, def, present, tokens: content };
+        self.holds(&parts).then_some(rest)
     }
 
     fn holds(&self, parts: &Parts<'_, 'a>) -> bool {
         parts.def.rules.iter().all(|rule| rule.verdict(parts) == Verdict::Holds)
     }
 
-    fn value(&self, place: Place, shadow: bool, rest: &mut &'g [Token<'a>], depth: usize) -> bool {
+    /// What follows the value of an element.
+    #[inline]
+    fn value(&self, place: Place, tokens: &'g [Token<'a>], depth: usize) -> Option<&'g [Token<'a>]> {
         if !place.element.max_many {
-            return self.item(place, shadow, rest, depth);
+            return self.item(place, tokens, depth);
         }
-        let Some((Token::ArrayStart, mut items)) = rest.split_first() else { return false };
+        let [Token::ArrayStart, items @ ..] = tokens else { return None };
+        let mut rest = items;
         loop {
-            if let Some((Token::ArrayEnd, after)) = items.split_first() {
-                *rest = after;
-                return true;
-            }
-            if !self.item(place, shadow, &mut items, depth) {
-                return false;
+            match rest {
+                [Token::ArrayEnd, after @ ..] => return Some(after),
+                _ => rest = self.item(place, rest, depth)?,
             }
         }
     }
 
-    fn item(&self, place: Place, shadow: bool, rest: &mut &'g [Token<'a>], depth: usize) -> bool {
-        let Some((token, mut after)) = rest.split_first() else { return false };
-        let sound = match token {
+    /// What follows a single value.
+    fn item(
+        &self,
+        Place { element, chosen, shadow }: Place,
+        tokens: &'g [Token<'a>],
+        depth: usize,
+    ) -> Option<&'g [Token<'a>]> {
+        let (token, after) = tokens.split_first()?;
+        let is_sound = match token {
             Token::ObjectStart => {
-                let sound = place.chosen.primitive.is_some() == shadow
-                    && place.chosen.type_def().is_some_and(|def| self.object(def, &mut after, false, depth + 1));
-                let end = after.split_first();
-                after = end.map(|(_, after)| after).unwrap_or_default();
-                sound && matches!(end, Some((Token::ObjectEnd, _)))
+                let def = chosen.type_def().filter(|_| chosen.primitive.is_some() == shadow)?;
+                return match self.object(def, after, false, depth + 1)? {
+                    [Token::ObjectEnd, after @ ..] => Some(after),
+                    _ => None,
+                };
             }
-            Token::Reference { target, .. } => !shadow && self.refers(place.chosen, *target),
-            Token::Null => place.element.max_many,
-            _ => !shadow && self.primitive(place.element, place.chosen, token),
+            Token::Reference { target, .. } => !shadow && self.refers(chosen, *target),
+            Token::Null => element.max_many,
+            _ => !shadow && self.primitive(element, chosen, token),
         };
-        *rest = after;
-        sound
+        is_sound.then_some(after)
     }
 
     fn refers(&self, chosen: &TypeRef, target: Target) -> bool {
@@ -169,15 +194,16 @@ impl<'g, 'a> Guard<'g, 'a> {
 
     fn primitive(&self, element: &ElementDef, chosen: &TypeRef, token: &Token<'_>) -> bool {
         let Some(primitive) = chosen.primitive else { return false };
-        let given = match token {
-            Token::Text(_) | Token::Owned(_) => Given::Text,
-            Token::Number(_) | Token::OwnedNumber(_) => Given::Number,
+        let (given, text) = match *token {
+            Token::Text(text) => (Given::Text, text),
+            Token::Owned(range) => (Given::Text, self.tape.kept(range)),
+            Token::Number(number) => (Given::Number, number),
+            Token::OwnedNumber(range) => (Given::Number, self.tape.kept(range)),
             Token::Bool(_) => return primitive == Primitive::Boolean,
             Token::Base64(_) => return primitive == Primitive::Base64Binary,
             Token::Link(_) => return matches!(primitive, Primitive::Uri | Primitive::String),
             _ => return false,
         };
-        let Some(text) = self.tape.str_of(token) else { return false };
         let bound = |codes: &&[&str]| codes.binary_search(&text).is_ok();
         primitive.given() == given && primitive.is_valid(text) && element.codes.as_ref().is_none_or(bound)
     }
@@ -186,50 +212,16 @@ impl<'g, 'a> Guard<'g, 'a> {
 /// The element at hand.
 #[derive(Copy, Clone)]
 struct Place {
-    name: &'static str,
     shadow: bool,
     element: &'static ElementDef,
     chosen: &'static TypeRef,
 }
 
-/// Goes on to the element that a name stands for; `None` when there is none ahead, or a required one is passed over.
-fn advance(
-    ahead: &mut &'static [ElementDef],
-    next: &mut usize,
-    name: &str,
-    lacks: bool,
-) -> Option<(&'static ElementDef, &'static TypeRef)> {
-    while let Some((element, after)) = ahead.split_first() {
-        *ahead = after;
-        *next += 1;
-        if let Some(chosen) = chosen(element, name) {
-            return Some((element, chosen));
-        }
-        if element.min > 0 && !lacks {
-            return None;
-        }
-    }
-    None
-}
-
-/// The type that a name says of an element; `None` when it is another's.
-fn chosen(element: &'static ElementDef, name: &str) -> Option<&'static TypeRef> {
-    if !element.choice {
-        return if is_same(element.name, name) { element.types.first() } else { None };
-    }
-    if !name.starts_with(element.name) {
-        return None;
-    }
-    let at = element.keys.iter().position(|key| *key == name)?;
-    element.types.get(at)
-}
-
-/// Whether two names are one. Most of equal length differ in the first letter.
-fn is_same(one: &str, other: &str) -> bool {
-    one.len() == other.len() && one.as_bytes().first() == other.as_bytes().first() && one == other
-}
-
 /// The bit of an element, by its position; no type has more than 128.
 fn bit(position: usize) -> u128 {
-    u32::try_from(position).ok().and_then(|position| 1u128.checked_shl(position)).unwrap_or(0)
+    // a shift of one word takes less than one of two
+    match position {
+        0..64 => u128::from(1u64 << position),
+        _ => 1u128.checked_shl(position as u32).unwrap_or(0),
+    }
 }

@@ -7,11 +7,13 @@ use super::names::{contradict, name_key};
 use super::{Identity, Made, ResourceIndex, Resources};
 use crate::bundle::{Finished, Settled};
 use crate::definitions::TypeDef;
-use crate::guard::Guard;
+use crate::guard::{Guard, Known};
 use crate::id::{self, Uuid};
 use crate::profiles::{self, Profiles};
+use crate::tape::walk::{items, members};
 use crate::tape::{Tape, Target, Token};
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::{HashSet, HashSetExt};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// So many mentions under one key that contradict each other are compared with every further one; what comes after them is
@@ -43,8 +45,10 @@ impl Resources {
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
     ) -> Finished {
         let mut events = Vec::new();
-        self.settle(tape, &mut events);
-        self.unite(tape, profiles, events, canonical)
+        Known::with(|known| {
+            self.settle(tape, known, &mut events);
+            self.unite(tape, profiles, known, events, canonical)
+        })
     }
 
     /// As [`finish`](Resources::finish), whatever STU3 allows: tests of merging need no whole resources.
@@ -56,13 +60,14 @@ impl Resources {
     ) -> Finished {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
-        self.unite(tape, Profiles::None, events, canonical)
+        Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical))
     }
 
     fn unite(
         &mut self,
         tape: &mut Tape<'_>,
         profiles: Profiles,
+        known: &Known,
         events: Vec<Event>,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
     ) -> Finished {
@@ -71,6 +76,8 @@ impl Resources {
             into: self.indices().map(|index| self.resolved(index)).collect(),
             events,
             canonical,
+            scratch: Vec::new(),
+            known,
         };
         for group in self.groups(&mut settling) {
             settling.group(self, &group, tape);
@@ -98,7 +105,7 @@ impl Resources {
             if let (Some(made), Some(type_def)) = (self.made(index), self.type_def(index)) {
                 let base = match made.identity {
                     Identity::Named(base) => base,
-                    Identity::Content(base) => id::with_content(base, &settling.content(index)),
+                    Identity::Content(base) => settling.id_with_content(base, index),
                 };
                 keyed.push((rank(type_def.name), type_def.name, base, index));
             }
@@ -118,13 +125,17 @@ impl Resources {
     /// Of equal references in one array, and of equal extensions that hold nothing but a reference, keeps the first:
     /// whoever takes part several times is named once.
     fn drop_repeated_references(&mut self, tape: &mut Tape<'_>, into: &[ResourceIndex]) {
-        for index in self.indices() {
+        let stands_for_itself = |index: &ResourceIndex| into.get(index.position()) == Some(index);
+        for index in self.indices().filter(stands_for_itself) {
             let Some(made) = self.made(index) else {
                 continue;
             };
             let tokens = tape.tokens(made.tokens);
-            let mut repeated = Vec::new();
-            repeated_references(tokens, tape, into, &mut repeated);
+            // most resources hold no two
+            if may_repeat(tokens).nth(1).is_none() {
+                continue;
+            }
+            let repeated = repeated_references(tokens, tape, into);
             if repeated.is_empty() {
                 continue;
             }
@@ -148,20 +159,30 @@ fn stays_sound(
     one: &[Token<'_>],
     united: &[Token<'_>],
     tape: &Tape<'_>,
+    known: &Known,
 ) -> bool {
-    let guard = Guard { tape, resources };
+    let guard = Guard { tape, resources, known };
     guard.is_sound(def, united) || !guard.is_sound(def, one)
 }
 
+/// Whether there is a list of names, of which one may be a part of another.
+fn has_names(tokens: &[Token<'_>]) -> bool {
+    let mut names = members(tokens).filter(|member| member.name == "name").map(|member| items(member.value));
+    names.any(|names| names.count() > 1)
+}
+
+/// Where references are that may be items of an array, or all that such an item says.
+fn may_repeat(tokens: &[Token<'_>]) -> impl Iterator<Item = usize> {
+    let references = tokens.iter().enumerate().filter(|(_, token)| matches!(token, Token::Reference { .. }));
+    let is_member = |before: Option<&Token<'_>>| matches!(before, Some(Token::Key(name)) if *name != "valueReference");
+    references.map(|(at, _)| at).filter(move |at| !is_member(tokens.get(at.wrapping_sub(1))))
+}
+
 /// Where items of arrays stand that say what an item before them in the same array says.
-fn repeated_references<'t>(
-    tokens: &'t [Token<'t>],
-    tape: &'t Tape<'_>,
-    into: &[ResourceIndex],
-    repeated: &mut Vec<Range<usize>>,
-) {
-    // the containers that are open: in an array, what has been said in it
-    let mut open: Vec<Option<BTreeSet<Said<'_>>>> = Vec::new();
+fn repeated_references<'t>(tokens: &'t [Token<'t>], tape: &'t Tape<'_>, into: &[ResourceIndex]) -> Vec<Range<usize>> {
+    let (mut repeated, mut known) = (Vec::new(), HashSet::new());
+    // of the containers that are open where they begin; of an object none, for it has no items
+    let mut open: Vec<Option<usize>> = Vec::new();
     let mut at = 0;
     while let Some((token, _)) = tokens.get(at..).and_then(<[_]>::split_first) {
         let (len, said) = match token {
@@ -170,19 +191,20 @@ fn repeated_references<'t>(
             }
             _ => (1, None),
         };
-        if let (Some(Some(before)), Some(said)) = (open.last_mut(), said)
-            && !before.insert(said)
+        if let (Some(Some(array)), Some(said)) = (open.last(), said)
+            && !known.insert((*array, said))
         {
             repeated.push(at..at + len);
         }
         match token {
-            Token::ArrayStart => open.push(Some(BTreeSet::new())),
+            Token::ArrayStart => open.push(Some(at)),
             Token::ObjectStart if len == 1 => open.push(None),
             Token::ArrayEnd | Token::ObjectEnd => drop(open.pop()),
             _ => {}
         }
         at += len;
     }
+    repeated
 }
 
 /// The order in which types are merged: the referred before the referring, so that equal references are known as such.
@@ -259,6 +281,9 @@ struct Settling<'c> {
     into: Vec<ResourceIndex>,
     events: Vec<Event>,
     canonical: &'c mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    /// Content that is needed for an id alone.
+    scratch: Vec<u8>,
+    known: &'c Known,
 }
 
 impl Settling<'_> {
@@ -271,6 +296,12 @@ impl Settling<'_> {
         let mut content = Vec::with_capacity(1024);
         (self.canonical)(index, &mut content);
         content
+    }
+
+    fn id_with_content(&mut self, base: Uuid, index: ResourceIndex) -> Uuid {
+        self.scratch.clear();
+        (self.canonical)(index, &mut self.scratch);
+        id::with_content(base, &self.scratch)
     }
 
     fn group(&mut self, resources: &mut Resources, group: &Group, tape: &mut Tape<'_>) {
@@ -295,7 +326,9 @@ impl Settling<'_> {
                 continue;
             };
             let own = tape.tokens(made.tokens);
-            let fits = |other: &Mention<'a>| !contradict(group.type_def.name, other.tokens(tape), own, tape);
+            let fits = |other: &Mention<'a>| {
+                self.is_same(other, own, tape) || !contradict(group.type_def.name, other.tokens(tape), own, tape)
+            };
             let mut position = kept.iter().take(MOST_NAMESAKES).position(fits);
             if position.is_none() && kept.len() >= MOST_NAMESAKES {
                 let name = self.name(group, *index, own, tape);
@@ -305,6 +338,11 @@ impl Settling<'_> {
                 }
             }
             match position.and_then(|position| kept.get_mut(position)) {
+                // most mentions say it in the same words
+                Some(other) if self.is_same(other, own, tape) && !has_names(own) => {
+                    let other = other.index;
+                    self.merge(*index, other, EventKind::United);
+                }
                 Some(other) => {
                     let kind = self.unite_mentions(resources, group.type_def, other, own, tape);
                     let other = other.index;
@@ -323,6 +361,10 @@ impl Settling<'_> {
         self.name_apart(resources, group, &kept, tape);
     }
 
+    fn is_same(&self, other: &Mention<'_>, own: &[Token<'_>], tape: &Tape<'_>) -> bool {
+        equal(other.tokens(tape), own, tape, &|index| self.resolved(index))
+    }
+
     /// Takes into `other` what a further mention says besides.
     fn unite_mentions<'a>(
         &self,
@@ -337,7 +379,7 @@ impl Settling<'_> {
         }
         let resolve = |index| self.resolved(index);
         let united = unite(type_def, (other.tokens(tape), own), Sources::Mentions, tape, &resolve);
-        if !stays_sound(resources, type_def, other.tokens(tape), &united.tokens, tape) {
+        if !stays_sound(resources, type_def, other.tokens(tape), &united.tokens, tape, self.known) {
             return EventKind::UnitedWithLoss;
         }
         other.grown = Some(united.tokens);
@@ -411,7 +453,7 @@ impl Settling<'_> {
             return EventKind::Merged;
         }
         let united = unite(type_def, both, Sources::Copies, tape, &resolve);
-        if !stays_sound(resources, type_def, tape.tokens(made.tokens), &united.tokens, tape) {
+        if !stays_sound(resources, type_def, tape.tokens(made.tokens), &united.tokens, tape, self.known) {
             return EventKind::MergedWithLoss;
         }
         let tokens = tape.store(&united.tokens);
@@ -441,7 +483,7 @@ impl Settling<'_> {
 
     /// Keys of different types may be the same bytes; addresses in a bundle must differ all the same.
     fn make_ids_unique(&mut self, resources: &Resources) {
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::with_capacity(self.ids.len());
         for index in resources.indices() {
             let Some(Some(id)) = self.ids.get(index.position()).copied() else {
                 continue;

@@ -32,24 +32,25 @@ pub(super) fn unite<'a>(
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
 ) -> United<'a> {
     let mut united = United { tokens: Vec::with_capacity(first.len() + second.len()), loss: false };
-    let (first, second): (Vec<_>, Vec<_>) = (members(first).collect(), members(second).collect());
-    for element in made.elements {
-        let (one, other) = (of(element, &first), of(element, &second));
+    let (first, second) = (placed(made, first), placed(made, second));
+    let (mut first, mut second) = (&first[..], &second[..]);
+    for (position, element) in made.elements.iter().enumerate() {
+        let (one, other) = (take(position, &mut first), take(position, &mut second));
         if one.is_empty() || other.is_empty() {
-            one.iter().chain(&other).for_each(|member| member.push(&mut united.tokens));
-        } else if let ([part], [copy], Sources::Copies) = (&one[..], &other[..], sources)
+            one.iter().chain(other).for_each(|(_, member)| member.push(&mut united.tokens));
+        } else if let ([(_, part)], [(_, copy)], Sources::Copies) = (one, other, sources)
             && let Some(parts) = part_type(element).filter(|_| as_many(part, copy))
         {
             united.loss |= unite_parts(parts, (part, copy), tape, resolve, &mut united.tokens);
-        } else if let ([list], [more]) = (&one[..], &other[..])
+        } else if let ([(_, list)], [(_, more)]) = (one, other)
             && is_list(list)
             && is_list(more)
         {
             append(list, more, tape, resolve, &mut united.tokens);
         } else {
-            one.iter().for_each(|member| member.push(&mut united.tokens));
+            one.iter().for_each(|(_, member)| member.push(&mut united.tokens));
             let kept = one.len() == other.len()
-                && one.iter().zip(&other).all(|(one, other)| {
+                && one.iter().zip(other).all(|((_, one), (_, other))| {
                     one.name == other.name && one.shadow == other.shadow && equal(one.value, other.value, tape, resolve)
                 });
             united.loss |= !kept;
@@ -94,9 +95,23 @@ fn unite_parts<'a>(
     loss
 }
 
-/// The members that make up an element: its value and the extensions of its value.
-fn of<'t, 'a>(element: &ElementDef, members: &[Member<'t, 'a>]) -> Vec<Member<'t, 'a>> {
-    members.iter().filter(|member| element.keys.contains(&member.name)).copied().collect()
+/// A member with the position of its element.
+type Placed<'t, 'a> = (usize, Member<'t, 'a>);
+
+/// The members of a type, in the order of its elements.
+fn placed<'t, 'a>(made: &TypeDef, tokens: &'t [Token<'a>]) -> Vec<Placed<'t, 'a>> {
+    let placed = members(tokens).filter_map(|member| Some((made.by_key(member.name)?.0, member)));
+    let mut placed: Vec<_> = placed.collect();
+    placed.sort_by_key(|(position, _)| *position);
+    placed
+}
+
+/// Takes the members that make up an element, its value and the extensions of its value, off the head.
+fn take<'m, 't, 'a>(position: usize, members: &mut &'m [Placed<'t, 'a>]) -> &'m [Placed<'t, 'a>] {
+    let own = members.iter().take_while(|(own, _)| *own == position).count();
+    let (taken, rest) = members.split_at_checked(own).unwrap_or_default();
+    *members = rest;
+    taken
 }
 
 fn append<'a>(

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::content::equal;
 use crate::tape::walk::{inside, items, members};
 use crate::tape::{Tape, Token};
 
@@ -11,8 +12,19 @@ pub(super) fn contradict(type_name: &str, left: &[Token<'_>], right: &[Token<'_>
     if type_name == "Encounter" {
         return encounters(left, right, tape);
     }
+    if say_the_same(left, right, "name", tape) {
+        return false;
+    }
     let (left, right) = (names(left, tape), names(right, tape));
     !left.is_empty() && !right.is_empty() && !left.iter().any(|one| right.iter().any(|other| one.fits(other)))
+}
+
+/// Whether both have this element, and it is the same: most mentions of one thing are.
+fn say_the_same(left: &[Token<'_>], right: &[Token<'_>], name: &str, tape: &Tape<'_>) -> bool {
+    let value =
+        |tokens| members(tokens).find(|member| member.name == name && !member.shadow).map(|member| member.value);
+    let both = value(left).zip(value(right));
+    both.is_some_and(|(one, other)| equal(one, other, tape, &|index| index))
 }
 
 /// The first name in a normal form, to tell namesakes of a key apart; empty without a name.
@@ -102,6 +114,9 @@ fn words(value: &[Token<'_>], tape: &Tape<'_>) -> Vec<String> {
 
 fn encounters(left: &[Token<'_>], right: &[Token<'_>], tape: &Tape<'_>) -> bool {
     let apart = |name| {
+        if say_the_same(left, right, name, tape) {
+            return false;
+        }
         let (left, right) = (codes(left, name, tape), codes(right, name, tape));
         !left.is_empty() && !right.is_empty() && !left.iter().any(|code| right.contains(code))
     };

@@ -14,6 +14,10 @@ impl Resources {
                 self.abandon(index);
             }
         }
+        let is_gone = |index| self.made(self.resolved(index)).is_none();
+        if !self.indices().any(is_gone) {
+            return;
+        }
         loop {
             let before = events.len();
             let indices = self.indices();

@@ -202,6 +202,12 @@ impl<'a> Tape<'a> {
         self.closed.len()
     }
 
+    /// About how many bytes the JSON of closed resources comes to.
+    pub(crate) fn json_hint(&self) -> usize {
+        // texts that are not the tape's own are short
+        16 * self.len() + self.texts.len()
+    }
+
     /// The tokens of a closed resource.
     pub fn tokens(&self, range: TokenRange) -> &[Token<'a>] {
         self.closed.get(range.start as usize..range.end as usize).unwrap_or_default()
