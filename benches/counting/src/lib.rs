@@ -1,14 +1,14 @@
 //! An allocator that counts while it is told to: how many allocations there were, and how many bytes there were at most.
 //!
-//! It hands everything to the system's allocator. While it does not count it looks at one flag, which costs a program that is
+//! It hands everything to another allocator, the system's unless told otherwise. While it does not count it looks at one flag, which costs a program that is
 //! timed nothing that can be measured. Numbers are right while one thread allocates.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicU64, Ordering::Relaxed};
 
-/// The allocator: `#[global_allocator] static ALLOCATOR: Counting = Counting;`
+/// The allocator: `#[global_allocator] static ALLOCATOR: Counting = Counting(System);`
 #[derive(Debug)]
-pub struct Counting;
+pub struct Counting<A = System>(pub A);
 
 static IS_COUNTING: AtomicBool = AtomicBool::new(false);
 static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
@@ -46,30 +46,30 @@ fn note(allocations: u64, change: isize) {
     }
 }
 
-// SAFETY: every call goes to the system's allocator with the arguments it came with; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
+// SAFETY: every call goes to the other allocator with the arguments it came with; counting allocates nothing.
+unsafe impl<A: GlobalAlloc> GlobalAlloc for Counting<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(1, layout.size().cast_signed());
         // SAFETY: as the caller promises
-        unsafe { System.alloc(layout) }
+        unsafe { self.0.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note(1, layout.size().cast_signed());
         // SAFETY: as the caller promises
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { self.0.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         note(1, size.cast_signed() - layout.size().cast_signed());
         // SAFETY: as the caller promises
-        unsafe { System.realloc(block, layout, size) }
+        unsafe { self.0.realloc(block, layout, size) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         note(0, -layout.size().cast_signed());
         // SAFETY: as the caller promises
-        unsafe { System.dealloc(block, layout) }
+        unsafe { self.0.dealloc(block, layout) }
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[global_allocator]
-    static ALLOCATOR: Counting = Counting;
+    static ALLOCATOR: Counting = Counting(System);
 
     #[test]
     fn allocations_and_the_most_bytes_at_a_time_are_counted() {

@@ -7,13 +7,14 @@
 use cdamill_benches::{Rounds, Whole, load, tell};
 use cdamill_cda::Source;
 use cdamill_counting::{Allocated, Counting, count};
+use mimalloc::MiMalloc;
 use std::error::Error;
 use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: Counting<MiMalloc> = Counting(MiMalloc);
 
 /// A document that both can read.
 struct Case {

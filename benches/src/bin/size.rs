@@ -6,12 +6,13 @@
 use cdamill::{BundleType, Converter, Limits};
 use cdamill_benches::{Seconds, synthetic, tell_each};
 use cdamill_counting::{Counting, count};
+use mimalloc::MiMalloc;
 use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 
 #[global_allocator]
-static ALLOCATOR: Counting = Counting;
+static ALLOCATOR: Counting<MiMalloc> = Counting(MiMalloc);
 
 /// From 10 kB to 100 MB.
 const SIZES: [usize; 9] = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000, 30_000_000, 100_000_000];

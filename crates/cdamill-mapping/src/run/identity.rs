@@ -205,31 +205,36 @@ fn canonical_part(node: Node<'_>, is_own: bool, into: &mut Vec<u8>) {
 }
 
 fn canonical_attributes(node: Node<'_>, into: &mut Vec<u8>) {
-    let start = into.len();
-    let mut last = None;
+    let mut write = |name: &str, value: &str| {
+        into.extend_from_slice(name.as_bytes());
+        into.push(b'=');
+        into.extend_from_slice(value.as_bytes());
+        into.push(b' ');
+    };
+    // the names of the model have their numbers in the order of their texts; most elements have few attributes
+    let mut few = [(names::ID, ""); FEW_ATTRIBUTES];
+    let mut count = 0;
     for (name, value) in node.attributes() {
-        // the names of the model are numbered in the order of their texts; most elements have their attributes in this order
-        let Some(text) = name.known().filter(|_| last.replace(name).is_none_or(|last| last <= name)) else {
-            into.truncate(start);
-            return canonical_in_order(node, into);
-        };
-        canonical_attribute(text, value, into);
+        match few.get_mut(count).filter(|_| name.known().is_some()) {
+            Some(place) => *place = (name, trim(value)),
+            None => {
+                let texts = node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
+                let mut attributes: Vec<(&str, &str)> = texts.collect();
+                attributes.sort_unstable();
+                attributes.into_iter().for_each(|(name, value)| write(name, value));
+                return;
+            }
+        }
+        count += 1;
+    }
+    let attributes = few.get_mut(..count).unwrap_or_default();
+    attributes.sort_unstable_by_key(|(name, _)| *name);
+    for (name, value) in attributes {
+        write(name.known().unwrap_or_default(), value);
     }
 }
 
-fn canonical_in_order(node: Node<'_>, into: &mut Vec<u8>) {
-    let attributes = node.attributes().map(|(name, value)| (node.tree().name_text(name), trim(value)));
-    let mut attributes: Vec<_> = attributes.collect();
-    attributes.sort_unstable();
-    attributes.into_iter().for_each(|(name, value)| canonical_attribute(name, value, into));
-}
-
-fn canonical_attribute(name: &str, value: &str, into: &mut Vec<u8>) {
-    into.extend_from_slice(name.as_bytes());
-    into.push(b'=');
-    into.extend_from_slice(trim(value).as_bytes());
-    into.push(b' ');
-}
+const FEW_ATTRIBUTES: usize = 8;
 
 fn is_link(node: Node<'_>) -> bool {
     [names::ENTRY_RELATIONSHIP, names::COMPONENT].contains(&node.name())

@@ -157,7 +157,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
         options,
         original,
         // what documents come to, with a little to spare
-        tape: Tape::with_capacity(4 * tree.len(), 8 * tree.len()),
+        tape: Tape::with_capacity(2 * tree.len(), 8 * tree.len()),
         resources: Resources::new(),
         diagnostics: Vec::new(),
         offset: own.map(i32::from).or(options.default_offset_minutes.filter(|minutes| (-840..=840).contains(minutes))),

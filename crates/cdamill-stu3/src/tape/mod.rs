@@ -237,7 +237,7 @@ impl<'a> Tape<'a> {
     /// About how many bytes the JSON of closed resources comes to.
     pub(crate) fn json_hint(&self) -> usize {
         // texts that are not the tape's own are short
-        16 * self.len() + self.texts.len()
+        11 * self.len() + self.texts.len()
     }
 
     /// The tokens of a closed resource.
@@ -268,6 +268,10 @@ impl<'a> Tape<'a> {
     /// Appends the tokens of a resource that was put together from others.
     pub(crate) fn store(&mut self, tokens: &[Token<'a>]) -> TokenRange {
         let start = self.closed.len();
+        // tokens are most of what a conversion holds: twice of them would be too much
+        if self.closed.capacity() - start < tokens.len() {
+            self.closed.reserve_exact(tokens.len().max(start / 4));
+        }
         self.closed.extend_from_slice(tokens);
         match (u32::try_from(start), u32::try_from(self.closed.len())) {
             (Ok(start), Ok(end)) => TokenRange { start, end },
