@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use cdamill::Converter;
+use cdamill::{Converter, MappingError};
 
 use crate::Exit;
 use crate::arguments::{ConvertArguments, Form};
@@ -51,11 +51,7 @@ pub(crate) enum Refusal {
 
 /// Prepares a run.
 pub(crate) fn begin(arguments: &ConvertArguments, mut inputs: Inputs) -> Result<Beginning<'_>, Refusal> {
-    let loaded = mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
-    let hash = loaded.as_ref().map(cdamill::Mapping::sha256).unwrap_or_default();
-    let options = settings::options(arguments);
-    let built = loaded.and_then(|mapping| Converter::builder().mapping(mapping).options(options).build());
-    let converter = built.map_err(|error| {
+    let (converter, hash) = converter(arguments).map_err(|error| {
         mapping::print_problems(&error, io::stderr().lock());
         Refusal::Said
     })?;
@@ -63,6 +59,16 @@ pub(crate) fn begin(arguments: &ConvertArguments, mut inputs: Inputs) -> Result<
     let past = past(arguments, &header)?;
     let done = past.as_ref().map(|past| go_over(past, &mut inputs, arguments)).transpose()?;
     prepare(arguments, converter, inputs, &header, past.zip(done))
+}
+
+/// With it the hash of the mapping, where a journal asks for it.
+fn converter(arguments: &ConvertArguments) -> Result<(Converter, String), MappingError> {
+    let load = || mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
+    let builder = Converter::builder().options(settings::options(arguments));
+    // the built-in mapping alone comes prepared: a single file need not even read it
+    let builder = if arguments.mapping.is_empty() { builder } else { builder.mapping(load()?) };
+    let hash = settings::journal_folder(arguments).map(|_| load().map(|mapping| mapping.sha256())).transpose()?;
+    Ok((builder.build()?, hash.unwrap_or_default()))
 }
 
 /// Opens everything that is written to.

@@ -3,7 +3,7 @@
 use super::Stored;
 use super::reader::Reader;
 use super::writer::Writer;
-use crate::plan::holdings::{Asked, Codes, ListId};
+use crate::plan::holdings::{Asked, Lazy, ListId, Texts};
 use crate::plan::terminology::{ConceptMap, Row as ConceptRow, ValueSet};
 use crate::plan::test::{Test, Tests};
 use crate::plan::{
@@ -80,7 +80,8 @@ stored! {
     struct ConceptMap { system, default, exact, ranges, any }
     struct ConceptRow { source_system, target, target_system, display }
     struct ValueSet { codes }
-    struct Asked { elements, attributes, by_root, by_code, lists, codes }
+    struct Asked { elements, attributes, roots, codes, lists }
+    struct Texts { texts, ends, numbers, filter }
 }
 
 stored_enum! {
@@ -153,10 +154,10 @@ impl Stored for Tests {
 }
 
 /// Made of what is stored beside it.
-impl Stored for Codes {
+impl Stored for Lazy {
     fn store(&self, _: &mut Writer) {}
-    fn load(_: &mut Reader) -> Option<Codes> {
-        Some(Codes::default())
+    fn load(_: &mut Reader) -> Option<Lazy> {
+        Some(Lazy::default())
     }
 }
 

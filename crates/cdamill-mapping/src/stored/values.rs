@@ -1,5 +1,6 @@
 //! What plans are made of: numbers, texts, lists, and the names and types of CDA and STU3.
 
+use std::borrow::Cow;
 use std::hash::Hash;
 
 use cdamill_cda::types::DataType;
@@ -62,6 +63,15 @@ impl Stored for String {
     }
     fn load(from: &mut Reader) -> Option<String> {
         from.text().map(str::to_owned)
+    }
+}
+
+impl Stored for Cow<'static, str> {
+    fn store(&self, out: &mut Writer) {
+        out.text(self);
+    }
+    fn load(from: &mut Reader) -> Option<Cow<'static, str>> {
+        from.text().map(Cow::Borrowed)
     }
 }
 

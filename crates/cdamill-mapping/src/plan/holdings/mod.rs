@@ -6,13 +6,17 @@ mod filter;
 mod held;
 #[cfg(test)]
 mod tests;
+mod texts;
+
+use std::collections::BTreeMap;
 
 use foldhash::HashMap;
 
 use cdamill_cda::{Name, names};
 
-pub(crate) use self::asked::{Asked, Codes};
+pub(crate) use self::asked::Asked;
 pub(crate) use self::held::Held;
+pub(crate) use self::texts::{Lazy, Texts};
 use super::terminology::ValueSet;
 use super::{Cond, Path, Step, Template};
 
@@ -48,12 +52,12 @@ impl Holdings {
         let mut list = Vec::new();
         for step in steps {
             if !step.names.is_empty() {
-                list.push(self.number(Holding::Element(step.names.clone())));
+                list.extend(self.number(Holding::Element(step.names.clone())));
             }
-            list.extend(step.template.map(|template| self.number(Holding::Template(template))));
+            list.extend(step.template.and_then(|template| self.number(Holding::Template(template))));
             step.conds.iter().for_each(|test| self.of_cond(test.cond(), &mut list));
         }
-        list.extend(attribute.map(|name| self.number(Holding::Attribute(name))));
+        list.extend(attribute.and_then(|name| self.number(Holding::Attribute(name))));
         self.list(list)
     }
 
@@ -72,7 +76,7 @@ impl Holdings {
             return path.holds;
         }
         let mut list = self.members(path).to_vec();
-        list.push(self.number(holding()));
+        list.extend(self.number(holding()));
         self.list(list)
     }
 
@@ -93,9 +97,14 @@ impl Holdings {
         path.holds.and_then(|id| self.lists.get(usize::from(id.0))).map_or(&[], Vec::as_slice)
     }
 
-    fn number(&mut self, holding: Holding) -> u16 {
-        let next = u16::try_from(self.numbers.len()).unwrap_or(u16::MAX);
-        *self.numbers.entry(holding).or_insert(next)
+    /// None where there are too many: what has no number is not asked for, and passes for being there.
+    fn number(&mut self, holding: Holding) -> Option<u16> {
+        if let Some(number) = self.numbers.get(&holding) {
+            return Some(*number);
+        }
+        let next = u16::try_from(self.numbers.len()).ok()?;
+        self.numbers.insert(holding, next);
+        Some(next)
     }
 
     fn list(&mut self, mut list: Vec<u16>) -> Option<ListId> {
@@ -114,12 +123,37 @@ impl Holdings {
     pub(crate) fn finish(self, templates: &[Template], sets: &[ValueSet]) -> Asked {
         let mut asked = Asked::default();
         asked.elements.resize(self.numbers.len(), Vec::new());
-        let mut numbered: Vec<(Holding, u16)> = self.numbers.into_iter().collect();
-        numbered.sort_unstable_by_key(|(_, number)| *number);
-        for (holding, number) in numbered {
-            asked.add(holding, number, templates, sets);
+        let (mut roots, mut codes) = (BTreeMap::new(), BTreeMap::new());
+        for (holding, number) in self.numbers {
+            let mut code = |code: &String| add(&mut codes, code, number);
+            match holding {
+                Holding::Element(names) => {
+                    if let Some(place) = asked.elements.get_mut(usize::from(number)) {
+                        *place = names;
+                    }
+                }
+                Holding::Attribute(name) => asked.attributes.push((name, number)),
+                Holding::Template(id) => {
+                    let Some(template) = templates.get(usize::from(id)) else { continue };
+                    template.codes.iter().for_each(code);
+                    template.oids.iter().for_each(|oid| add(&mut roots, oid, number));
+                }
+                Holding::CodeIn(id) => sets.get(usize::from(id)).map_or(&[][..], ValueSet::codes).iter().for_each(code),
+                Holding::Code(text) => code(&text),
+            }
         }
+        asked.attributes.sort_unstable();
+        asked.roots = Texts::new(roots);
+        asked.codes = Texts::new(codes);
         asked.lists = self.lists;
         asked
+    }
+}
+
+fn add(texts: &mut BTreeMap<String, Vec<u16>>, text: &str, number: u16) {
+    let numbers = texts.entry(text.to_owned()).or_default();
+    // the same whatever the order in which they come
+    if let Err(position) = numbers.binary_search(&number) {
+        numbers.insert(position, number);
     }
 }
