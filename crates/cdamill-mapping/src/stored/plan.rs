@@ -81,7 +81,7 @@ stored! {
     struct ConceptRow { source_system, target, target_system, display }
     struct ValueSet { codes }
     struct Asked { elements, attributes, roots, codes, lists }
-    struct Texts { texts, ends, numbers, filter }
+    struct Texts { texts, ends, numbers, places }
 }
 
 stored_enum! {

@@ -2,8 +2,8 @@
 //! over the document tells which paths need not be walked at all.
 
 mod asked;
-mod filter;
 mod held;
+mod places;
 #[cfg(test)]
 mod tests;
 mod texts;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::filter::Filter;
+use super::places::Places;
 
 /// Texts in their order, each with the numbers of the things that it stands for. Loaded without a hash or a copy.
 #[derive(Debug, Default)]
@@ -13,12 +13,12 @@ pub(crate) struct Texts {
     /// Where the numbers of each text end.
     pub(crate) ends: Vec<usize>,
     pub(crate) numbers: Vec<u16>,
-    pub(crate) filter: Lazy,
+    pub(crate) places: Lazy,
 }
 
 /// Made of the texts when it is first needed.
 #[derive(Debug, Default)]
-pub(crate) struct Lazy(OnceLock<Filter>);
+pub(crate) struct Lazy(OnceLock<Places>);
 
 impl Texts {
     pub(super) fn new(pairs: BTreeMap<String, Vec<u16>>) -> Texts {
@@ -33,10 +33,8 @@ impl Texts {
 
     /// The numbers of a text; none for one that is not there.
     pub(super) fn get(&self, text: &str) -> &[u16] {
-        if !self.filter.0.get_or_init(|| Filter::of(self.texts.iter())).may_have(text) {
-            return &[];
-        }
-        let Ok(position) = self.texts.binary_search_by(|known| (**known).cmp(text)) else { return &[] };
+        let places = self.places.0.get_or_init(|| Places::of(&self.texts));
+        let Some(position) = places.find(text, &self.texts) else { return &[] };
         let end_of = |position: usize| self.ends.get(position).copied().unwrap_or_default();
         let start = position.checked_sub(1).map_or(0, end_of);
         self.numbers.get(start..end_of(position)).unwrap_or_default()
