@@ -63,7 +63,9 @@ fn convert(
     if !matches!(output.status.code(), Some(0 | 3)) {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
-    let made = files(&folder, "json")?;
+    let mut made = files(&folder, "json")?;
+    // what failed has an outcome and no bundle
+    made.retain(|path| !path.to_string_lossy().ends_with(".outcome.json"));
     let mut set = Set { name, files: Vec::new(), resources: 0 };
     if made.is_empty() {
         return Err(format!("no documents in {}", documents.display()).into());
