@@ -309,3 +309,37 @@ fn reports_go_on_too() {
         assert_same(&without_journal(&whole), &without_journal(&folder), format);
     }
 }
+
+#[test]
+fn a_name_that_is_too_long_does_not_end_a_run() {
+    let folder = Folder::new();
+    let document = std::fs::read(support::testdata().join("summary.xml")).unwrap();
+    // as long as a file system takes, so that the endings of outputs are too much
+    let long = "n".repeat(247);
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path(name), bytes).unwrap();
+    std::fs::create_dir_all(folder.path("dump")).unwrap();
+    write(&format!("dump/{long}.xml"), b"<broken");
+    write(&format!("dump/{}.xml", "m".repeat(250)), &document);
+    write("dump/z.xml", &document);
+    let ran = run(&folder, &folder.path("dump"), &[]);
+    assert_eq!(ran.exit, 3, "{}", ran.stderr);
+    let made: Vec<String> = folder.files().into_iter().filter(|file| file.starts_with("out/")).collect();
+    assert_eq!(made.len(), 3, "{made:?}");
+    assert!(made.iter().any(|file| file == "out/z.json"), "{made:?}");
+    assert!(made.iter().any(|file| file.starts_with("out/mmm") && file.ends_with(".json")), "{made:?}");
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = Folder::new();
+    let document = std::fs::read(support::testdata().join("summary.xml")).unwrap();
+    std::fs::create_dir_all(folder.path("dump")).unwrap();
+    std::fs::write(folder.path("dump/a.xml"), &document).unwrap();
+    std::fs::write(folder.path("dump/report.json"), b"{}").unwrap();
+    let (dump, one, report) = (folder.path("dump"), folder.path("dump/a.xml"), folder.path("dump/report.json"));
+    for arguments in [["--report", &*one], ["--summary-file", &one], ["--quarantine-copy", &folder.path("dump/bad")]] {
+        assert_eq!(run(&folder, &dump, &arguments).exit, 2, "{arguments:?}");
+    }
+    assert_eq!(folder.bytes("dump/a.xml"), document);
+    assert_eq!(run(&folder, &dump, &["--report", &report]).exit, 0);
+}

@@ -29,9 +29,32 @@ pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
     if !folders(arguments).all(|folder| named.insert(folder)) {
         return Some("--output, --report-dir, --source-map-dir and --quarantine-copy must be different folders");
     }
+    if writes_what_is_read(arguments) {
+        return Some(
+            "--report, --source-map, --summary-file and --quarantine-copy must not be where documents are read",
+        );
+    }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
     (arguments.inputs.iter().chain(&arguments.files_from).filter(is_standard_input).count() > 1)
         .then_some("standard input can be read only once")
+}
+
+/// Whether a file that is written is an input, or one of a folder that is; and whether copies would be read again.
+fn writes_what_is_read(arguments: &ConvertArguments) -> bool {
+    let place = |path: &PathBuf| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
+    let read: Vec<PathBuf> = arguments.inputs.iter().chain(&arguments.files_from).filter_map(place).collect();
+    let is_taken = |path: &Path| {
+        let name = path.to_string_lossy();
+        inputs::is_document(&name) || inputs::is_archive(&name)
+    };
+    let files = arguments.report.iter().chain(&arguments.source_map).chain(&arguments.summary_file);
+    // what is not there yet replaces nothing
+    let mut files = files.filter(|path| path.is_file()).filter_map(place);
+    let replaces = |path: PathBuf| {
+        read.iter().any(|read| path == *read) || is_taken(&path) && read.iter().any(|read| path.starts_with(read))
+    };
+    let copies = arguments.quarantine_copy.as_ref().and_then(place);
+    files.any(replaces) || copies.is_some_and(|folder| read.iter().any(|read| folder.starts_with(read)))
 }
 
 /// Whether the command line names one file, which is no folder and no archive.

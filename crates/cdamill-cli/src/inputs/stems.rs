@@ -1,11 +1,12 @@
 //! What the outputs of a file are called.
 
 use std::collections::HashSet;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use super::selection::without_endings;
+use crate::journal::sha256;
 
 /// The names that are taken: a hash of each, so that a million of them are no matter.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ impl Stems {
     /// `keeps_ending` says so. `None` where both are taken.
     pub(crate) fn claim(&mut self, relative: &Path, keeps_ending: bool) -> Option<PathBuf> {
         let short = if keeps_ending { None } else { Some(short(relative)) };
-        short.into_iter().chain([relative.to_owned()]).find(|stem| self.taken.insert(hash(stem)))
+        short.into_iter().chain([fitting(relative)]).find(|stem| self.taken.insert(hash(stem)))
     }
 }
 
@@ -26,9 +27,30 @@ impl Stems {
 pub(crate) fn short(relative: &Path) -> PathBuf {
     let name = relative.file_name().and_then(OsStr::to_str);
     match name.map(|name| (name, without_endings(name))) {
-        Some((name, stem)) if name.len() != stem.len() => relative.with_file_name(stem),
-        _ => relative.to_owned(),
+        Some((name, stem)) if name.len() != stem.len() => fitting(&relative.with_file_name(stem)),
+        _ => fitting(relative),
     }
+}
+
+/// Bytes of a name that any file system takes, with the endings that outputs get.
+const LONGEST: usize = 200;
+
+/// Bytes of a path below the output folder.
+const LONGEST_PATH: usize = 1000;
+
+/// The path with names that are too long cut, and a part of the hash of what they were in place of the rest: one long name
+/// must not end a run.
+fn fitting(relative: &Path) -> PathBuf {
+    let parts: PathBuf =
+        relative.iter().map(|part| if part.len() > LONGEST { cut(part) } else { part.into() }).collect();
+    if parts.as_os_str().len() > LONGEST_PATH { PathBuf::from(cut(relative.as_os_str())) } else { parts }
+}
+
+fn cut(part: &OsStr) -> OsString {
+    let text = part.to_string_lossy();
+    let start: String = text.chars().map(|c| if c == '/' { '_' } else { c }).take(LONGEST / 5).collect();
+    let hash: String = sha256(part.as_encoded_bytes()).chars().take(16).collect();
+    OsString::from(format!("{start}~{hash}"))
 }
 
 /// Equal for paths that would be the same file.
@@ -50,6 +72,19 @@ mod tests {
 
     fn claim(stems: &mut Stems, relative: &str, keeps_ending: bool) -> Option<String> {
         stems.claim(Path::new(relative), keeps_ending).map(|stem| stem.to_str().unwrap().replace('\\', "/"))
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_and_told_apart() {
+        let mut stems = Stems::default();
+        let long = |last: &str| format!("sub/{}{last}.xml", "\u{e9}".repeat(130));
+        let [one, other] = ["a", "b"].map(|last| claim(&mut stems, &long(last), false).unwrap());
+        assert!(one.starts_with("sub/\u{e9}\u{e9}") && one.len() < 120 && one != other, "{one} {other}");
+        assert_ne!(claim(&mut stems, &long("a"), false).unwrap(), one);
+        let deep = claim(&mut stems, &format!("{}x.xml", "folder/".repeat(200)), false).unwrap();
+        assert!(deep.starts_with("folder_folder_") && deep.len() < LONGEST, "{deep}");
+        let as_it_is = "n".repeat(LONGEST);
+        assert_eq!(claim(&mut stems, &as_it_is, false).unwrap(), as_it_is);
     }
 
     #[test]
