@@ -50,9 +50,8 @@ fn writes_what_is_read(arguments: &ConvertArguments) -> bool {
     let files = arguments.report.iter().chain(&arguments.source_map).chain(&arguments.summary_file);
     // what is not there yet replaces nothing
     let mut files = files.filter(|path| path.is_file()).filter_map(place);
-    let replaces = |path: PathBuf| {
-        read.iter().any(|read| path == *read) || is_taken(&path) && read.iter().any(|read| path.starts_with(read))
-    };
+    let replaces =
+        |path: PathBuf| read.contains(&path) || is_taken(&path) && read.iter().any(|read| path.starts_with(read));
     let copies = arguments.quarantine_copy.as_ref().and_then(place);
     files.any(replaces) || copies.is_some_and(|folder| read.iter().any(|read| folder.starts_with(read)))
 }
