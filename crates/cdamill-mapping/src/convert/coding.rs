@@ -168,11 +168,7 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, coded: Coded<'a>) -> bool {
 pub(crate) fn is_known_code(plan: &Plan, node: Node<'_>) -> bool {
     let Some(code) = legal_code(node) else { return false };
     let system = node.trimmed(names::CODE_SYSTEM).unwrap_or_default();
-    let codes = match plan.code_systems.get(system) {
-        Some(uri) => Codes::of(uri),
-        None if is_oid(system) => Codes::of(&["urn:oid:", system].concat()),
-        None => None,
-    };
+    let codes = plan.code_system(system).and_then(|uri| Codes::of(&uri));
     codes.is_none_or(|codes| codes.has(code))
 }
 

@@ -112,7 +112,8 @@ fn extension<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
 /// A code of a system that is named and is none of HL7 version 3's own; who may see it is no clinical matter.
 fn is_clinical(run: &Run<'_>, node: Node<'_>) -> bool {
     let is_own = |system: &str| {
-        system.starts_with(STRUCTURAL) || run.code_system(system).is_some_and(|uri| uri.starts_with(STRUCTURAL_URI))
+        system.starts_with(STRUCTURAL)
+            || run.plan.code_system(system).is_some_and(|uri| uri.starts_with(STRUCTURAL_URI))
     };
     let system = node.trimmed(names::CODE_SYSTEM).filter(|system| !system.is_empty());
     node.name() != names::CONFIDENTIALITY_CODE && system.is_some_and(|system| !is_own(system))

@@ -5,6 +5,8 @@ pub(crate) mod needs;
 pub(crate) mod terminology;
 pub(crate) mod test;
 
+use std::borrow::Cow;
+
 use foldhash::HashMap;
 
 use cdamill_cda::Name;
@@ -50,6 +52,14 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn group(&self, id: GroupId) -> Option<&Group> {
         self.groups.get(usize::from(id.0))
+    }
+
+    /// The FHIR URI of a code system's OID; none for what is no OID and not known.
+    pub(crate) fn code_system(&self, oid: &str) -> Option<Cow<'_, str>> {
+        match self.code_systems.get(oid) {
+            Some(uri) => Some(Cow::Borrowed(uri)),
+            None => crate::convert::is_oid(oid).then(|| Cow::Owned(["urn:oid:", oid].concat())),
+        }
     }
 
     /// A concept map that a converter asks, where the mapping has it.

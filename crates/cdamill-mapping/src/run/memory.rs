@@ -8,26 +8,50 @@ use cdamill_cda::{Node, NodeId};
 
 use super::partner::Readings;
 
-/// For each path that has a number, what it found from the anchor that it was last walked from.
+/// What a run remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    walks: RefCell<Vec<Option<Walk>>>,
-    /// For each first step that has a number, the node from which it was looked for last, and the ancestor that it is.
-    anchors: RefCell<Vec<Option<Looked>>>,
-    /// The ancestor that was asked last, and whether it was the one.
-    asked: RefCell<Vec<Option<(Anchor, bool)>>>,
+    /// For each path that has a number, what it found from its anchor.
+    pub(super) walks: Last<Found>,
+    /// For each first step that has a number, the ancestor that it is of a node.
+    pub(super) anchors: Last<Option<NodeId>>,
+    /// Whether an ancestor is the one.
+    pub(super) accepted: Last<bool>,
     readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
     /// For each condition the node at which it was asked last, and the answer; 0 where it was not asked.
     answers: Vec<Cell<u64>>,
 }
 
-/// From where an ancestor was looked for, and the one that was found.
-type Looked = (Anchor, Option<NodeId>);
+/// By number: at which node something was asked last, and the answer.
+#[derive(Debug)]
+pub(super) struct Last<T>(RefCell<Vec<Option<(Anchor, T)>>>);
 
-#[derive(Debug, Clone)]
-struct Walk {
-    from: Anchor,
-    found: Found,
+impl<T> Default for Last<T> {
+    fn default() -> Last<T> {
+        Last(RefCell::default())
+    }
+}
+
+impl<T: Clone> Last<T> {
+    /// What `ask` says, unless that is what was asked last.
+    pub(super) fn of(&self, number: u16, asked: Anchor, ask: impl FnOnce() -> T) -> T {
+        let number = usize::from(number);
+        if let Some(Some((known, answer))) = self.0.borrow().get(number)
+            && *known == asked
+        {
+            return answer.clone();
+        }
+        // nothing is borrowed here: to ask may be to ask others
+        let answer = ask();
+        let mut slots = self.0.borrow_mut();
+        if slots.len() <= number {
+            slots.resize(number + 1, None);
+        }
+        if let Some(slot) = slots.get_mut(number) {
+            *slot = Some((asked, answer.clone()));
+        }
+        answer
+    }
 }
 
 /// What a walk found: rarely more than one.
@@ -79,56 +103,9 @@ impl Memory {
         answer
     }
 
-    /// What path `number` found from `anchor`; `None` where it was not walked from there last.
-    pub(super) fn recall(&self, number: u16, anchor: Anchor) -> Option<Found> {
-        let walks = self.walks.borrow();
-        let walk = walks.get(usize::from(number))?.as_ref().filter(|walk| walk.from == anchor)?;
-        Some(walk.found.clone())
-    }
-
-    pub(super) fn remember(&self, number: u16, anchor: Anchor, found: Found) {
-        put(&mut self.walks.borrow_mut(), number, Walk { from: anchor, found });
-    }
-
-    /// What `find` finds for the step `number`, looking from `from`, unless that is from where it was looked for last.
-    pub(super) fn anchor_of(&self, number: u16, from: Anchor, find: impl FnOnce() -> Option<NodeId>) -> Option<NodeId> {
-        let last = self.anchors.borrow().get(usize::from(number)).copied().flatten();
-        match last {
-            Some((known, found)) if known == from => found,
-            _ => {
-                let found = find();
-                put(&mut self.anchors.borrow_mut(), number, (from, found));
-                found
-            }
-        }
-    }
-
-    /// What `asks` says of `anchor` for the step `number`, unless that is what was asked last.
-    pub(super) fn is_anchor(&self, number: u16, anchor: Anchor, asks: impl FnOnce() -> bool) -> bool {
-        let last = self.asked.borrow().get(usize::from(number)).copied().flatten();
-        match last {
-            Some((known, is_it)) if known == anchor => is_it,
-            _ => {
-                let is_it = asks();
-                put(&mut self.asked.borrow_mut(), number, (anchor, is_it));
-                is_it
-            }
-        }
-    }
-
     /// The readings of an organizer.
     pub(super) fn readings(&self, organizer: Node<'_>) -> Rc<Readings> {
         let mut all = self.readings.borrow_mut();
         Rc::clone(all.entry(organizer.id()).or_insert_with(|| Rc::new(Readings::of(organizer))))
-    }
-}
-
-fn put<T: Clone>(slots: &mut Vec<Option<T>>, number: u16, one: T) {
-    let number = usize::from(number);
-    if slots.len() <= number {
-        slots.resize(number + 1, None);
-    }
-    if let Some(slot) = slots.get_mut(number) {
-        *slot = Some(one);
     }
 }

@@ -204,8 +204,8 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
 
 impl<'a> Fixed<'a> {
     pub(crate) fn new(plan: &'a Plan, tree: &'a Tree<'a>, document: Node<'a>, options: &'a Options) -> Fixed<'a> {
-        let held = plan.holdings.of(document).with_room(plan.tests.all().len());
-        let memory = Memory::new(plan.tests.all().len());
+        let tests = plan.tests.all().len();
+        let (held, memory) = (plan.holdings.of(document, tests), Memory::new(tests));
         Fixed { plan, tree, document, held, memory, options, time: document_time(document) }
     }
 }
@@ -232,13 +232,5 @@ impl<'a> Run<'a> {
             self.tried.note(node, tried::Tried::LeftOut);
         }
         self.diagnostics.push(Diagnostic::new(code).at_node(node.id()));
-    }
-
-    /// The FHIR URI of a code system's OID; none for what is no OID and not known.
-    pub(crate) fn code_system(&self, oid: &str) -> Option<std::borrow::Cow<'a, str>> {
-        match self.plan.code_systems.get(oid) {
-            Some(uri) => Some(std::borrow::Cow::Borrowed(uri.as_str())),
-            None => crate::convert::is_oid(oid).then(|| std::borrow::Cow::Owned(format!("urn:oid:{oid}"))),
-        }
     }
 }

@@ -109,7 +109,7 @@ impl<'a> Scope<'a> {
         let find = || from.ancestors().find(|node| self.accepts_above(number, first, *node));
         let Some(number) = number else { return find() };
         let asked = Anchor { node: from.id(), emitting: self.emitting };
-        let found = self.memory.anchor_of(number, asked, || find().map(Node::id))?;
+        let found = self.memory.anchors.of(number, asked, || find().map(Node::id))?;
         self.tree.node(found)
     }
 
@@ -123,7 +123,7 @@ impl<'a> Scope<'a> {
     ) -> bool {
         let Some(number) = memory else { return walk(visit) };
         let anchor = Anchor { node: anchor.id(), emitting: self.emitting };
-        let found = self.memory.recall(number, anchor).unwrap_or_else(|| {
+        let found = self.memory.walks.of(number, anchor, || {
             let (mut first, mut further) = (None, Vec::new());
             walk(&mut |node| {
                 match first {
@@ -132,9 +132,7 @@ impl<'a> Scope<'a> {
                 }
                 true
             });
-            let found = Found::new(first, further);
-            self.memory.remember(number, anchor, found.clone());
-            found
+            Found::new(first, further)
         });
         found.as_slice().iter().filter_map(|id| self.tree.node(*id)).all(visit)
     }
@@ -216,7 +214,7 @@ impl<'a> Scope<'a> {
                 // of many things inside it, each asks the same
                 Some(number) => {
                     let anchor = Anchor { node: node.id(), emitting: self.emitting };
-                    self.memory.is_anchor(number, anchor, asks)
+                    self.memory.accepted.of(number, anchor, asks)
                 }
                 None => asks(),
             }

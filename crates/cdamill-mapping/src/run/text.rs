@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
             Stage::Suffix(suffix) => Some(Cow::Owned([&*self.item_text(item)?, suffix].concat())),
             Stage::System => {
                 let oid = self.item_text(item)?;
-                self.code_system(&oid)
+                self.plan.code_system(&oid)
             }
             Stage::OidUri => {
                 let oid = self.item_text(item)?;

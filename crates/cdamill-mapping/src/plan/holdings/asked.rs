@@ -17,8 +17,8 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// What the document holds of it.
-    pub(crate) fn of(&self, document: Node<'_>) -> Held {
+    /// What the document holds of it; `tests`: how many conditions may be asked.
+    pub(crate) fn of(&self, document: Node<'_>, tests: usize) -> Held {
         let mut there = vec![false; self.elements.len()];
         let (elements, mut attributes) = (document.names_inside(), KnownNames::default());
         let mut mark = |numbers: &[u16]| {
@@ -46,6 +46,6 @@ impl Asked {
             }
         }
         let is_there = |number: &u16| there.get(usize::from(*number)).copied().unwrap_or(true);
-        Held::new(self.lists.iter().map(|list| list.iter().all(is_there)).collect())
+        Held::new(self.lists.iter().map(|list| list.iter().all(is_there)).collect(), tests)
     }
 }

@@ -25,13 +25,9 @@ enum Everywhere {
 }
 
 impl Held {
-    pub(super) fn new(lists: Vec<bool>) -> Held {
-        Held { lists, answers: Vec::new() }
-    }
-
-    /// With room for so many conditions.
-    pub(crate) fn with_room(self, tests: usize) -> Held {
-        Held { answers: vec![Cell::new(Everywhere::Unasked); tests], ..self }
+    /// With room for the answers of so many conditions.
+    pub(super) fn new(lists: Vec<bool>, tests: usize) -> Held {
+        Held { lists, answers: vec![Cell::new(Everywhere::Unasked); tests] }
     }
 
     /// Whether what a path needs is missing: it leads nowhere in the document.
