@@ -5,6 +5,7 @@ mod arguments;
 mod check;
 mod convert;
 mod failure;
+mod hash;
 mod inputs;
 mod inspect;
 mod journal;

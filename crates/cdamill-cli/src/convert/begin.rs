@@ -16,8 +16,9 @@ use crate::convert::settings;
 use crate::convert::work::Workshop;
 use crate::convert::writer::{Since, Writer};
 use crate::failure::{Failure, complain, printable};
+use crate::hash;
 use crate::inputs::{self, Inputs, Selection};
-use crate::journal::{Header, Journal, Past, Syncer, sha256};
+use crate::journal::{Header, Journal, Past, Syncer};
 use crate::mapping;
 use crate::outputs::compression::Compression;
 use crate::outputs::ndjson::{Ndjson, NdjsonState, Part, PartLimits, has_parts};
@@ -63,12 +64,14 @@ pub(crate) fn begin(arguments: &ConvertArguments, mut inputs: Inputs) -> Result<
 
 /// With it the hash of the mapping, where a journal asks for it.
 fn converter(arguments: &ConvertArguments) -> Result<(Converter, String), MappingError> {
-    let load = || mapping::load(arguments.mapping.iter().map(PathBuf::as_path));
     let builder = Converter::builder().options(settings::options(arguments));
     // the built-in mapping alone comes prepared: a single file need not even read it
-    let builder = if arguments.mapping.is_empty() { builder } else { builder.mapping(load()?) };
-    let hash = settings::journal_folder(arguments).map(|_| load().map(|mapping| mapping.sha256())).transpose()?;
-    Ok((builder.build()?, hash.unwrap_or_default()))
+    if arguments.mapping.is_empty() && settings::journal_folder(arguments).is_none() {
+        return Ok((builder.build()?, String::new()));
+    }
+    let mapping = mapping::load(arguments.mapping.iter().map(PathBuf::as_path))?;
+    let hash = mapping.sha256();
+    Ok((builder.mapping(mapping).build()?, hash))
 }
 
 /// Opens everything that is written to.
@@ -184,7 +187,7 @@ fn name_of_run(arguments: &ConvertArguments) -> String {
     match settings::journal_folder(arguments) {
         Some(folder) => {
             let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-            sha256(whole.as_os_str().as_encoded_bytes()).chars().take(16).collect()
+            hash::short(whole.as_os_str().as_encoded_bytes())
         }
         None => std::process::id().to_string(),
     }

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use super::selection::without_endings;
-use crate::journal::sha256;
+use crate::hash;
 
 /// The names that are taken: a hash of each, so that a million of them are no matter.
 #[derive(Debug, Default)]
@@ -49,8 +49,7 @@ fn fitting(relative: &Path) -> PathBuf {
 fn cut(part: &OsStr) -> OsString {
     let text = part.to_string_lossy();
     let start: String = text.chars().map(|c| if c == '/' { '_' } else { c }).take(LONGEST / 5).collect();
-    let hash: String = sha256(part.as_encoded_bytes()).chars().take(16).collect();
-    OsString::from(format!("{start}~{hash}"))
+    OsString::from(format!("{start}~{}", hash::short(part.as_encoded_bytes())))
 }
 
 /// Equal for paths that would be the same file.

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::hash::hex;
+
 /// A hash over the names of all sources so far, and over the sizes where they are known: what is called the same in the same
 /// order is taken for the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,19 +24,4 @@ impl Chain {
     pub(crate) fn hex(&self) -> String {
         hex(&self.0)
     }
-}
-
-/// The SHA-256 of bytes, in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

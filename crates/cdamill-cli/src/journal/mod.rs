@@ -22,7 +22,7 @@ use crate::outputs::staging::WORKING;
 use crate::run_report::ReportState;
 use crate::summary::Summary;
 
-pub(crate) use chain::{Chain, sha256};
+pub(crate) use chain::Chain;
 pub(crate) use past::Past;
 pub(crate) use sync::{Syncer, ToSync};
 
