@@ -255,26 +255,7 @@ impl From<BundleTypeName> for BundleType {
 
 /// `+HH:MM`, `-HH:MM` or `Z` in minutes; at most 14 hours, as in FHIR.
 fn offset_minutes(text: &str) -> Result<i32, String> {
-    parse_offset(text).ok_or_else(|| "expected +HH:MM, -HH:MM or Z, at most 14 hours".to_owned())
-}
-
-fn parse_offset(text: &str) -> Option<i32> {
-    if text == "Z" {
-        return Some(0);
-    }
-    let (sign, rest) = match text.split_at_checked(1)? {
-        ("+", rest) => (1, rest),
-        ("-", rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = rest.split_once(':')?;
-    let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !two_digits(hours) || !two_digits(minutes) {
-        return None;
-    }
-    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    let total = hours * 60 + minutes;
-    (minutes < 60 && total <= 14 * 60).then_some(sign * total)
+    cdamill::settings::offset_minutes(text).ok_or_else(|| "expected +HH:MM, -HH:MM or Z, at most 14 hours".to_owned())
 }
 
 /// Bytes: a number, perhaps with K, M or G for powers of 1024.
@@ -330,16 +311,6 @@ mod tests {
         for wrong in ["", "now", "2024-03-05", "2024-03-05T10:15:00", "2024-03-05T10:15:00.Z", "2024-03-05T10:15:00Zx"]
         {
             assert!(instant(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn offsets() {
-        assert_eq!(parse_offset("+05:30"), Some(330));
-        assert_eq!(parse_offset("-06:00"), Some(-360));
-        assert_eq!(parse_offset("Z"), Some(0));
-        for wrong in ["", "+", "5", "+5:30", "+05:60", "+14:01", "0530", "+0530", "+-1:00", "\u{e9}05:00"] {
-            assert_eq!(parse_offset(wrong), None, "{wrong}");
         }
     }
 }

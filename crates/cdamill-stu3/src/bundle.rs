@@ -41,6 +41,12 @@ impl BundleType {
         }
     }
 
+    /// The type with that code, if it is one of these.
+    pub fn from_code(code: &str) -> Option<BundleType> {
+        let all = [BundleType::Document, BundleType::Collection, BundleType::Transaction, BundleType::Batch];
+        all.into_iter().find(|bundle_type| bundle_type.code() == code)
+    }
+
     fn style(self) -> ReferenceStyle {
         match self {
             BundleType::Batch => ReferenceStyle::Relative,

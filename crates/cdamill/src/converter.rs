@@ -31,8 +31,8 @@ struct Shared {
 pub struct ConverterBuilder {
     /// The built-in one, unless set: its files need not be touched.
     mapping: Option<Mapping>,
-    limits: Limits,
-    options: Options,
+    pub(crate) limits: Limits,
+    pub(crate) options: Options,
 }
 
 impl ConverterBuilder {

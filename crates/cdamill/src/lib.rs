@@ -83,6 +83,7 @@ mod locator;
 mod outcome;
 mod report;
 mod reporting;
+pub mod settings;
 mod source_map;
 
 pub use cdamill_cda as cda;
@@ -97,6 +98,7 @@ pub use conversion::{Conversion, Resource};
 pub use converter::{Converter, ConverterBuilder};
 pub use error::{Error, ErrorKind};
 pub use report::{Counts, Issue, IssueSeverity, Loss, Report, WithoutResource};
+pub use settings::{SettingError, SettingErrorKind};
 
 /// Compiles the example in the project's README.
 #[cfg(doctest)]

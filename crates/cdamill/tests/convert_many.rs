@@ -15,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -170,4 +171,17 @@ fn progress_is_told_and_the_iterator_crosses_threads() {
         assert_eq!(thread::spawn(move || crosses(many).count()).join().unwrap(), 7);
         assert_eq!(told.load(Ordering::SeqCst), 6);
     });
+}
+
+#[test]
+fn who_cannot_wait_is_told_that_there_is_nothing_yet() {
+    let (give, taken) = std::sync::mpsc::channel::<Input>();
+    let mut many = bulk(1).convert_many(taken);
+    assert!(many.poll_next().is_pending());
+    give.send(Input::bytes("one", document(1))).unwrap();
+    let first = many.find(|_| true).unwrap();
+    assert_eq!((first.name.as_str(), first.result.is_ok()), ("one", true));
+    drop(give);
+    assert!(matches!(many.poll_next(), Poll::Ready(None)));
+    assert!(matches!(many.poll_next(), Poll::Ready(None)));
 }

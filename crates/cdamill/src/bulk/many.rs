@@ -5,6 +5,7 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread;
 
 use crate::conversion::Conversion;
@@ -83,18 +84,31 @@ impl<'p> Many<'p> {
         self.queue.progress()
     }
 
-    /// The next input that has been worked off.
-    fn next_input(&mut self) -> Option<Result<Worked, Panicked>> {
-        loop {
+    /// The next document, waited for a tenth of a second at most: for callers who must look at something else in between.
+    ///
+    /// `Pending` says that there is none yet; nobody is woken later.
+    pub fn poll_next(&mut self) -> Poll<Option<Document>> {
+        while !self.is_ended {
+            if let Some(document) = self.documents.pop_front() {
+                return Poll::Ready(Some(document));
+            }
             if let Some(worker) = &mut self.alone {
                 self.queue.work(|position, input| worked(worker, position, input));
             }
             match self.queue.next() {
-                Next::Result(result) => return Some(result),
-                Next::Waiting => self.tell(self.queue.progress()),
-                Next::End => return None,
+                Next::Result(worked) => {
+                    self.take(worked);
+                    let progress = self.queue.delivered();
+                    self.tell(progress);
+                }
+                Next::Waiting => {
+                    self.tell(self.queue.progress());
+                    return Poll::Pending;
+                }
+                Next::End => self.end(),
             }
         }
+        Poll::Ready(None)
     }
 
     fn take(&mut self, worked: Result<Worked, Panicked>) {
@@ -142,20 +156,11 @@ impl Iterator for Many<'_> {
     type Item = Document;
 
     fn next(&mut self) -> Option<Document> {
-        while !self.is_ended {
-            if let Some(document) = self.documents.pop_front() {
-                return Some(document);
-            }
-            match self.next_input() {
-                Some(worked) => {
-                    self.take(worked);
-                    let progress = self.queue.delivered();
-                    self.tell(progress);
-                }
-                None => self.end(),
+        loop {
+            if let Poll::Ready(next) = self.poll_next() {
+                return next;
             }
         }
-        None
     }
 }
 

@@ -1,0 +1,39 @@
+"""Converts HL7 C-CDA documents to HL7 FHIR STU3 (3.0.2).
+
+>>> import cdamill
+>>> conversion = cdamill.convert(b'<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Summary</title></ClinicalDocument>')
+>>> conversion.json[:24]
+b'{"resourceType":"Bundle"'
+"""
+
+from ._cdamill import __version__
+from .conversion import Conversion
+from .converter import Converter, convert, convert_many
+from .errors import (
+    CdaError,
+    EncodingError,
+    InternalError,
+    LimitError,
+    MappingError,
+    NotCdaError,
+    NotReadError,
+)
+from .many import Many
+from .progress import Progress
+
+__all__ = [
+    "CdaError",
+    "Conversion",
+    "Converter",
+    "EncodingError",
+    "InternalError",
+    "LimitError",
+    "Many",
+    "MappingError",
+    "NotCdaError",
+    "NotReadError",
+    "Progress",
+    "__version__",
+    "convert",
+    "convert_many",
+]
