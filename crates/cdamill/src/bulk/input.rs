@@ -37,13 +37,11 @@ impl Input {
         &self.name
     }
 
-    /// The name and what was read.
-    pub(super) fn read(self, limits: &Limits) -> (String, Result<Vec<u8>, Error>) {
-        let bytes = match self.content {
+    pub(super) fn read(self, limits: &Limits) -> Result<Vec<u8>, Error> {
+        match self.content {
             Content::Bytes(bytes) => Ok(bytes),
             Content::File(path) => read(&path, limits.max_bytes).map_err(|error| Error::not_read(&error)),
-        };
-        (self.name, bytes)
+        }
     }
 }
 

@@ -144,12 +144,8 @@ impl Worked {
 }
 
 fn worked(worker: &mut Worker, position: usize, input: Input) -> Worked {
-    let (name, bytes) = input.read(worker.converter().limits());
-    let results = match bytes {
-        Ok(bytes) => worker.convert_each(&bytes),
-        Err(error) => vec![Err(error)],
-    };
-    Worked { name, position, results }
+    let name = input.name().to_owned();
+    Worked { name, position, results: worker.convert_input(input) }
 }
 
 impl Iterator for Many<'_> {

@@ -4,6 +4,8 @@ use crate::conversion::Conversion;
 use crate::converter::Converter;
 use crate::error::Error;
 
+use super::input::Input;
+
 /// One of the threads that convert: the converter, and the worker's number.
 #[derive(Debug)]
 pub struct Worker {
@@ -39,5 +41,13 @@ impl Worker {
     /// As [`Converter::convert_each`].
     pub fn convert_each(&mut self, bytes: &[u8]) -> Vec<Result<Conversion, Error>> {
         self.converter.convert_each(bytes)
+    }
+
+    /// Reads an input, and converts every document in it. An input that cannot be read is one error.
+    pub fn convert_input(&mut self, input: Input) -> Vec<Result<Conversion, Error>> {
+        match input.read(self.converter.limits()) {
+            Ok(bytes) => self.converter.convert_each(&bytes),
+            Err(error) => vec![Err(error)],
+        }
     }
 }
