@@ -49,7 +49,7 @@ impl Conversion {
         Conversion { made: None, bundle_type: BundleType::Document, bundle, ndjson, report, source_map }
     }
 
-    fn bundle(&self, py: Python<'_>) -> Py<PyBytes> {
+    pub(crate) fn bundle(&self, py: Python<'_>) -> Py<PyBytes> {
         self.product(py, &self.bundle, |made| made.to_json(self.bundle_type))
     }
 
@@ -67,7 +67,7 @@ impl Conversion {
         self.product(py, &self.report, |made| made.report().to_json())
     }
 
-    fn source_map(&self, py: Python<'_>) -> Py<PyBytes> {
+    pub(crate) fn source_map(&self, py: Python<'_>) -> Py<PyBytes> {
         self.product(py, &self.source_map, cdamill::Conversion::source_map)
     }
 

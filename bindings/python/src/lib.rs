@@ -6,6 +6,8 @@ mod conversion;
 mod converter;
 mod error;
 mod many;
+mod table_run;
+mod tables;
 
 use pyo3::prelude::*;
 
@@ -15,7 +17,12 @@ mod _cdamill {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use super::{conversion::Conversion, converter::Converter, many::Many};
+    use super::{
+        conversion::Conversion,
+        converter::Converter,
+        many::Many,
+        tables::{Table, table_name, table_names, tables, tables_of_many},
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

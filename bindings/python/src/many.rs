@@ -24,8 +24,8 @@ impl Many {
     /// Begins at once.
     #[new]
     fn new(py: Python<'_>, converter: Py<Converter>, inputs: Py<PyAny>, jobs: usize, is_ordered: bool) -> Many {
-        let raised = Raised::default();
-        let inputs = Inputs { iterator: inputs, raised: raised.clone() };
+        let inputs = Inputs::new(inputs);
+        let raised = inputs.raised();
         let order = if is_ordered { Order::AsGiven } else { Order::AsDone };
         let bulk =
             converter.get().converter.bulk().order(order).jobs(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN));
@@ -53,12 +53,32 @@ impl Many {
 }
 
 /// What the caller's iterator raised, to be raised in the caller's thread.
-type Raised = Arc<Mutex<Option<PyErr>>>;
+pub(crate) type Raised = Arc<Mutex<Option<PyErr>>>;
+
+/// Keeps the first exception.
+pub(crate) fn raise(raised: &Raised, error: PyErr) {
+    lock(raised).get_or_insert(error);
+}
+
+pub(crate) fn is_raised(raised: &Raised) -> bool {
+    lock(raised).is_some()
+}
 
 /// The caller's iterator, which workers ask one at a time.
 pub(crate) struct Inputs {
     iterator: Py<PyAny>,
     raised: Raised,
+}
+
+impl Inputs {
+    pub(crate) fn new(iterator: Py<PyAny>) -> Inputs {
+        Inputs { iterator, raised: Raised::default() }
+    }
+
+    /// Where an exception will be.
+    pub(crate) fn raised(&self) -> Raised {
+        Arc::clone(&self.raised)
+    }
 }
 
 /// Content or the path of a file.
@@ -80,7 +100,7 @@ impl Iterator for Inputs {
                 Ok(Some((_, Content::Path(path)))) => Some(Input::file(path)),
                 Ok(None) => None,
                 Err(error) => {
-                    lock(&self.raised).replace(error);
+                    raise(&self.raised, error);
                     None
                 }
             }
@@ -90,6 +110,6 @@ impl Iterator for Inputs {
 }
 
 /// A thread that panicked has left nothing half done here.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

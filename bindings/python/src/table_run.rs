@@ -1,0 +1,149 @@
+//! Many documents into tables: converted and read into rows by the workers, a few documents at a time.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use cdamill::BundleType;
+use cdamill::bulk::{Cancel, Input, Worker};
+use cdamill_tables::{Made, ParquetFolder, RecordBatch, Tables};
+use pyo3::prelude::*;
+
+use crate::error;
+use crate::many::{Inputs, is_raised, lock, raise};
+use crate::tables::{self, Table, internal};
+
+/// How many inputs are read into rows together.
+const TOGETHER: usize = 16;
+
+/// Documents to be read into tables.
+pub(crate) struct TableRun {
+    pub(crate) converter: cdamill::Converter,
+    pub(crate) bundle_type: BundleType,
+    pub(crate) inputs: Inputs,
+    pub(crate) tables: Vec<cdamill_tables::Table>,
+    /// Where rows go that are not kept.
+    pub(crate) folder: Option<ParquetFolder>,
+}
+
+/// What Python wants to know: `done` of documents that are, with name, position, number and exception of those that have no
+/// bundle; `tick` of the time that passes. What they raise ends the run.
+pub(crate) struct Listener {
+    pub(crate) done: Py<PyAny>,
+    pub(crate) tick: Py<PyAny>,
+}
+
+/// What a worker made of some inputs.
+struct Rows {
+    batches: Vec<RecordBatch>,
+    documents: usize,
+    failures: Vec<Failure>,
+}
+
+/// Name, position, number and error of a document without a bundle.
+type Failure = (String, usize, Option<usize>, cdamill::Error);
+
+impl TableRun {
+    /// The tables with all rows; they are empty where the rows went into a folder.
+    pub(crate) fn run(self, py: Python<'_>, jobs: usize, listener: &Listener) -> PyResult<Vec<Table>> {
+        let TableRun { converter, bundle_type, inputs, tables, mut folder } = self;
+        let (raised, cancel) = (inputs.raised(), Cancel::new());
+        let mut kept = vec![Vec::new(); tables.len()];
+        let bulk = converter.bulk().cancel(&cancel).jobs(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN));
+        let bulk = bulk.progress(|_| {
+            if let Err(error) = Python::attach(|py| listener.tick.call0(py)) {
+                raise(&raised, error);
+                cancel.cancel();
+            }
+        });
+        let work = |worker: &mut Worker, (first, inputs)| rows(worker, &tables, bundle_type, first, inputs);
+        let _ended = py.detach(|| {
+            bulk.run(Together { inputs, read: 0 }, work, |rows| {
+                let taken = rows.map_err(|_| internal()).and_then(|rows| rows.map_err(tables::raised));
+                match taken.and_then(|rows| take(rows, &tables, &mut kept, folder.as_mut(), listener)) {
+                    Ok(()) if !is_raised(&raised) => ControlFlow::Continue(()),
+                    Ok(()) => ControlFlow::Break(()),
+                    Err(error) => {
+                        raise(&raised, error);
+                        ControlFlow::Break(())
+                    }
+                }
+            })
+        });
+        if let Some(error) = lock(&raised).take() {
+            return Err(error);
+        }
+        py.detach(|| folder.map(ParquetFolder::finish).transpose()).map_err(tables::raised)?;
+        Ok(tables.into_iter().zip(kept).map(|(table, batches)| Table::new(table, batches)).collect())
+    }
+}
+
+/// In a worker: the rows of some inputs, the first of which is number `first`.
+fn rows(
+    worker: &mut Worker,
+    wanted: &[cdamill_tables::Table],
+    bundle_type: BundleType,
+    first: usize,
+    inputs: Vec<Input>,
+) -> Result<Rows, cdamill_tables::Error> {
+    let mut tables = Tables::new(wanted);
+    let (mut documents, mut failures) = (0, Vec::new());
+    for (position, input) in (first..).zip(inputs) {
+        let name = input.name().to_owned();
+        let results = worker.convert_input(input);
+        let are_several = results.len() > 1;
+        for (number, result) in (1..).zip(results) {
+            documents += 1;
+            match result {
+                Ok(made) => {
+                    let (bundle, source_map) = (made.to_json(bundle_type), made.source_map());
+                    tables.add(&Made { document: Some(&name), bundle: &bundle, source_map: Some(&source_map) })?;
+                }
+                Err(error) => failures.push((name.clone(), position, are_several.then_some(number), error)),
+            }
+        }
+    }
+    let batches = wanted.iter().map(|table| tables.take(*table)).collect();
+    Ok(Rows { batches, documents, failures })
+}
+
+/// On the caller's thread, in the order of the inputs.
+fn take(
+    rows: Rows,
+    tables: &[cdamill_tables::Table],
+    kept: &mut [Vec<RecordBatch>],
+    mut folder: Option<&mut ParquetFolder>,
+    listener: &Listener,
+) -> PyResult<()> {
+    let Rows { batches, documents, failures } = rows;
+    for ((table, kept), batch) in tables.iter().zip(kept).zip(batches) {
+        match &mut folder {
+            Some(folder) => folder.write(*table, &batch).map_err(tables::raised)?,
+            None if batch.num_rows() > 0 => kept.push(batch),
+            None => {}
+        }
+    }
+    Python::attach(|py| {
+        let failures = failures
+            .into_iter()
+            .map(|(name, position, number, failed)| Ok((name, position, number, error::document(py, &failed)?)));
+        let failures: Vec<_> = failures.collect::<PyResult<_>>()?;
+        listener.done.call1(py, (documents, failures)).map(drop)
+    })
+}
+
+/// Inputs, some at a time, with the number of the first.
+struct Together {
+    inputs: Inputs,
+    read: usize,
+}
+
+impl Iterator for Together {
+    type Item = (usize, Vec<Input>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let inputs: Vec<Input> = self.inputs.by_ref().take(TOGETHER).collect();
+        let first = self.read;
+        self.read += inputs.len();
+        (!inputs.is_empty()).then_some((first, inputs))
+    }
+}
