@@ -20,8 +20,10 @@ from .errors import (
 )
 from .many import Many
 from .progress import Progress
+from .tables import TABLES, ParquetFolder, Table, Tables
 
 __all__ = [
+    "TABLES",
     "CdaError",
     "Conversion",
     "Converter",
@@ -32,7 +34,10 @@ __all__ = [
     "MappingError",
     "NotCdaError",
     "NotReadError",
+    "ParquetFolder",
     "Progress",
+    "Table",
+    "Tables",
     "__version__",
     "convert",
     "convert_many",

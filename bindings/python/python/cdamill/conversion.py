@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from . import _cdamill
 from .html import conversion_html
+from .tables import Table, Tables, names_of, of_conversion
 from .types import Report, SourceRange
 
 _loads: Callable[[bytes], Any]
@@ -64,6 +65,15 @@ class Conversion:
     def source_map(self) -> list[SourceRange]:
         """Which statement of the document each resource was made from."""
         return cast("list[SourceRange]", json.loads(self._native.source_map()))
+
+    @overload
+    def to_arrow(self, table: None = None) -> Tables: ...
+    @overload
+    def to_arrow(self, table: str) -> Table: ...
+    def to_arrow(self, table: str | None = None) -> Table | Tables:
+        """All tables, or the one of a name or type of resource: ``observations`` or ``Observation``."""
+        tables = of_conversion(self._native, names_of([] if table is None else [table]), self.name)
+        return Tables(tables) if table is None else tables[0]
 
     def __reduce__(self) -> tuple[type[Conversion], tuple[object, ...]]:
         return type(self), (self._native, self.name, self.position, self.number)

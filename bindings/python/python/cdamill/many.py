@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 from . import _cdamill
@@ -11,6 +12,7 @@ from .conversion import Conversion
 from .errors import CdaError
 from .progress import Tell, teller
 from .sources import Sources, count, named
+from .tables import ParquetFolder, Table, Tables, names_of
 
 OnError = Literal["value", "raise", "skip"]
 _ON_ERROR = ("value", "raise", "skip")
@@ -38,6 +40,7 @@ class Many(Iterator["Conversion | CdaError"]):
         self._jobs, self._on_error, self._progress = _jobs(jobs), on_error, progress
         self._results = self._run()
         self._process = os.getpid()
+        self._is_begun = False
 
     def __iter__(self) -> Many:
         return self
@@ -47,16 +50,53 @@ class Many(Iterator["Conversion | CdaError"]):
             raise RuntimeError("this iterator belongs to the process that it was made in")
         return next(self._results)
 
+    def to_arrow(self, *tables: str) -> Tables:
+        """The rows of all documents, in memory: of all tables, or of those named. Conversions themselves are not kept."""
+        errors: list[CdaError] = []
+        made = self._tables(list(tables), None, errors)
+        return Tables(map(Table, made), errors)
+
+    def to_parquet(self, folder: str | os.PathLike[str], *tables: str) -> ParquetFolder:
+        """The rows of all documents, in a folder with a Parquet file for each table, such as ``observations.parquet``.
+
+        Memory does not grow with the number of documents. Files are complete or not there, and replace those of the same names.
+        """
+        errors: list[CdaError] = []
+        made = self._tables(list(tables), os.fspath(folder), errors)
+        return ParquetFolder([Path(folder, f"{table.name}.parquet") for table in made], errors)
+
+    def _tables(self, tables: list[str], folder: str | None, errors: list[CdaError]) -> list[_cdamill.Table]:
+        names, inputs = names_of(tables), named(self._begin())
+        tell = teller(self._progress, count(self._sources))
+
+        def done(documents: int, failures: list[tuple[str, int, int | None, CdaError]]) -> None:
+            failed = [_failed(*failure) for failure in failures]
+            if failed and self._on_error == "raise":
+                raise failed[0]
+            errors.extend(failed)
+            tell.count(documents, len(failed))
+
+        try:
+            return _cdamill.tables_of_many(self._converter, inputs, self._jobs, names, folder, done, tell.tick)
+        finally:
+            tell.end()
+
+    def _begin(self) -> Sources:
+        if self._is_begun:
+            raise RuntimeError("the sources have been used")
+        self._is_begun = True
+        return self._sources
+
     def _run(self) -> Iterator[Conversion | CdaError]:
         tell = teller(self._progress, count(self._sources))
         try:
-            for found in _cdamill.Many(self._converter, named(self._sources), self._jobs, self._ordered):
+            for found in _cdamill.Many(self._converter, named(self._begin()), self._jobs, self._ordered):
                 if found is None:
                     tell.tick()
                     continue
                 result = _result(*found)
                 is_failed = isinstance(result, CdaError)
-                tell.count(failed=is_failed)
+                tell.count(failed=int(is_failed))
                 if isinstance(result, CdaError) and self._on_error == "raise":
                     raise result
                 if not is_failed or self._on_error == "value":
@@ -67,9 +107,13 @@ class Many(Iterator["Conversion | CdaError"]):
 
 def _result(name: str, position: int, number: int | None, value: _cdamill.Conversion | CdaError) -> Conversion | CdaError:
     if isinstance(value, CdaError):
-        value.name, value.position, value.number = name, position, number
-        return value
+        return _failed(name, position, number, value)
     return Conversion(value, name, position, number)
+
+
+def _failed(name: str, position: int, number: int | None, error: CdaError) -> CdaError:
+    error.name, error.position, error.number = name, position, number
+    return error
 
 
 def _jobs(jobs: int | None) -> int:
