@@ -88,10 +88,12 @@ impl<'t, 'a> Value<'t, 'a> {
         self.node().map_or("", |node| &node.key)
     }
 
-    /// A string, or the digits of a number.
+    /// A string; of a decimal, which stands under `value`, its digits.
     pub(crate) fn text(self) -> Option<&'t str> {
-        match &self.node()?.content {
-            Content::Text(text) | Content::Number(text) => Some(text),
+        let node = self.node()?;
+        match &node.content {
+            Content::Text(text) => Some(text),
+            Content::Number(digits) if node.key == "value" => Some(digits),
             _ => None,
         }
     }

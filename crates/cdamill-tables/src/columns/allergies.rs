@@ -26,8 +26,8 @@ pub(super) fn columns() -> Columns {
         .text("onset_unit", "onsetAge.unit", "The unit of `onset`, where that is an age")
         .day("asserted", "assertedDate", "When it was recorded")
         .day("last_occurrence", "lastOccurrence", "When it was last observed")
-        .reference("recorder", "recorder", "The id of who recorded it")
-        .reference("asserter", "asserter", "The id of who asserts it")
+        .named("recorder", "recorder", "The id of whoever recorded it")
+        .named("asserter", "asserter", "The id of whoever asserts it")
         .items("reactions", "reaction", "Reactions", reaction())
         .texts("notes", "note.text", "Notes")
 }

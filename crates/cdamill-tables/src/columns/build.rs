@@ -64,6 +64,34 @@ impl Columns {
         self.add(name, Read::References(Path::new(path)), about)
     }
 
+    /// Who or what is referred to, which may be known by its name only: its id, and its name.
+    pub(super) fn named(self, name: &str, path: &'static str, about: &str) -> Columns {
+        let display = Read::Text(Path::new(path).then("display"));
+        self.reference(name, path, about).add(
+            format!("{name}_display"),
+            display,
+            "What the reference says it is called",
+        )
+    }
+
+    /// A list of those, which may be known by their names only.
+    pub(super) fn all_named(self, name: &str, path: &'static str, about: &str) -> Columns {
+        let columns = within().reference("id", ":", "The id").text("display", "display", "The name");
+        self.items(name, path, about, columns)
+    }
+
+    /// The encounter that the resource belongs to.
+    pub(super) fn encounter(self, path: &'static str) -> Columns {
+        let identifier = |member| Read::Text(Path::new(path).then("identifier").then(member));
+        self.reference("encounter", path, "The id of the encounter")
+            .add(
+                "encounter_identifier",
+                identifier("value"),
+                "The identifier of an encounter that is not in the bundle",
+            )
+            .add("encounter_identifier_system", identifier("system"), "Whose identifier that is")
+    }
+
     pub(super) fn items(self, name: &str, path: &'static str, about: &str, columns: Columns) -> Columns {
         self.add(name, Read::Items(Path::new(path), columns.done()), about)
     }

@@ -18,14 +18,14 @@ pub(super) fn columns() -> Columns {
         .concept("severity_", "severity", "Severity")
         .concept("body_site_", "bodySite", "The first body site")
         .concepts("body_sites", "bodySite", "All body sites")
-        .reference("encounter", "context", "The id of the encounter")
+        .encounter("context")
         .times("onsetDateTime", "abatementDateTime", "When it began, where that is a time")
         .choice("onset", None, "onset", "When it began, in whatever form: a time, an age, a period, a range, words")
         .text("onset_unit", "onsetAge.unit", "The unit of `onset`, where that is an age")
         .choice("abatement", None, "abatement", "When it ended, in whatever form; `true`: it ended, but it is not known when")
         .text("abatement_unit", "abatementAge.unit", "The unit of `abatement`, where that is an age")
         .day("asserted", "assertedDate", "When it was recorded")
-        .reference("asserter", "asserter", "The id of who asserts it")
+        .named("asserter", "asserter", "The id of whoever asserts it")
         .concept("stage_", "stage.summary", "Stage")
         .items(
             "evidence",

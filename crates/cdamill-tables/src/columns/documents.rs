@@ -17,7 +17,7 @@ pub(super) fn columns() -> Columns {
         .text("description", "description", "DocumentReference: what it is in words")
         .text("language", "language", "The language, as of BCP 47")
         .text("confidentiality", "confidentiality", "Composition: `N`, `R`, `V` ...")
-        .reference("encounter", "encounter|context.encounter", "The id of the encounter")
+        .encounter("encounter|context.encounter")
         .times("date|created|indexed", "", "When it was written; where that is not known, when the reference was made")
         .text("time_absent", "_date.@absent.valueCode", "Composition: why that is not known")
         .day("indexed", "indexed", "DocumentReference: when the reference was made")
@@ -29,9 +29,9 @@ pub(super) fn columns() -> Columns {
             "DocumentReference: the identifier of the document",
             identifier(),
         )
-        .references("authors", "author", "The ids of its authors")
-        .reference("custodian", "custodian", "The id of the organization that keeps it")
-        .reference("authenticator", "authenticator", "DocumentReference: the id of who vouches for it")
+        .all_named("authors", "author", "Its authors")
+        .named("custodian", "custodian", "The id of the organization that keeps it")
+        .named("authenticator", "authenticator", "DocumentReference: the id of who vouches for it")
         .items(
             "attesters",
             "attester",
@@ -39,7 +39,7 @@ pub(super) fn columns() -> Columns {
             within().texts("modes", "mode", "`legal`, `professional` ...").text("time", "time", "When").reference(
                 "party",
                 "party",
-                "The id of who does",
+                "The id of whoever does",
             ),
         )
         .items("events", "event", "Composition: what it tells of", event())

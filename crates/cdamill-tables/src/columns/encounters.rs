@@ -23,20 +23,20 @@ pub(super) fn columns() -> Columns {
             "location",
             "Where it was",
             within()
-                .reference("location", "location", "The id of the place")
+                .named("location", "location", "The id of the place")
                 .text("status", "status", "`planned`, `active`, `completed` ...")
                 .text("start", "period.start", "Since when")
                 .text("end", "period.end", "Until when"),
         )
         .items("participants", "participant", "Who took part", participant())
-        .reference("service_provider", "serviceProvider", "The id of the organization")
+        .named("service_provider", "serviceProvider", "The id of the organization")
         .reference("part_of", "partOf", "The id of the encounter that it is part of")
         .reference("appointment", "appointment", "The id of the appointment")
 }
 
 fn diagnosis() -> Columns {
     within()
-        .reference("condition", "condition", "The id of the condition or procedure")
+        .named("condition", "condition", "The id of the condition or procedure")
         .concept("role_", "role", "Role: admission, discharge ...")
         .integer("rank", "rank", "Its rank among those of its role")
 }
@@ -44,7 +44,7 @@ fn diagnosis() -> Columns {
 fn participant() -> Columns {
     within()
         .concept("type_", "type", "As what")
-        .reference("individual", "individual", "The id of the person")
+        .named("individual", "individual", "The id of the person")
         .text("start", "period.start", "Since when")
         .text("end", "period.end", "Until when")
 }

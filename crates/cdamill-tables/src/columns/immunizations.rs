@@ -12,7 +12,7 @@ pub(super) fn columns() -> Columns {
         .boolean("not_given", "notGiven", "True where it was **not** given")
         .concepts("not_reasons", "explanation.reasonNotGiven", "Why it was not given")
         .code("vaccineCode", "The vaccine")
-        .reference("encounter", "encounter", "The id of the encounter")
+        .encounter("encounter")
         .times("date", "", "When it was given, or was not")
         .boolean("primary_source", "primarySource", "Whether whoever gave it tells so")
         .text("primary_source_absent", "_primarySource.@absent.valueCode", "Why that is not known")
@@ -37,13 +37,13 @@ pub(super) fn columns() -> Columns {
                 "Whether the patient told it",
             ),
         )
-        .reference("manufacturer", "manufacturer", "The id of the manufacturer")
-        .reference("location", "location", "The id of the place")
+        .named("manufacturer", "manufacturer", "The id of the manufacturer")
+        .named("location", "location", "The id of the place")
         .items(
             "performers",
             "practitioner",
             "Who took part",
-            within().concept("role_", "role", "Role").reference("actor", "actor", "The id of the practitioner"),
+            within().concept("role_", "role", "Role").named("actor", "actor", "The id of the practitioner"),
         )
         .texts("notes", "note.text", "Notes")
 }

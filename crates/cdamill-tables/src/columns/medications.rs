@@ -42,13 +42,13 @@ fn drug() -> Columns {
                 .boolean("active", "isActive", "Whether it is an active ingredient")
                 .choice("amount", None, "amount", "How much of it, as `5 mg:1 mL`"),
         )
-        .reference("manufacturer", "^.manufacturer", "Of that Medication: the id of its manufacturer")
+        .named("manufacturer", "^.manufacturer", "Of that Medication: the id of its manufacturer")
         .text("lot_number", "^.package.batch.lotNumber", "Of that Medication: its lot number")
 }
 
 fn times() -> Columns {
     Columns::new()
-        .reference("encounter", "context", "The id of the encounter")
+        .encounter("context")
         .times(
             "effectiveDateTime|effectivePeriod.start|authoredOn|whenHandedOver",
             "effectivePeriod.end",
@@ -186,8 +186,8 @@ fn around() -> Columns {
         )
         .references("part_of", "partOf", "The ids of what it is part of")
         .references("derived_from", "derivedFrom", "MedicationStatement: the ids of what it is known from")
-        .reference("requester", "requester.agent", "MedicationRequest: the id of who wrote it")
-        .reference("information_source", "informationSource", "MedicationStatement: the id of who told it")
-        .references("performers", "performer.actor", "The ids of those who gave or dispensed it")
+        .named("requester", "requester.agent", "MedicationRequest: the id of who wrote it")
+        .named("information_source", "informationSource", "MedicationStatement: the id of who told it")
+        .all_named("performers", "performer.actor", "Those who gave or dispensed it")
         .texts("notes", "note.text", "Notes")
 }

@@ -60,6 +60,7 @@ fn tail() -> Columns {
             "The security labels, such as confidentiality",
             within().coding("", ":", ""),
         )
+        .texts("profiles", "meta.profile", "The profiles that the resource claims to fulfil")
         .texts(
             "modifiers",
             "modifierExtension.url",

@@ -12,7 +12,7 @@ fn what() -> Columns {
         .concept("category_", "category", "The first category")
         .concepts("categories", "category", "All categories")
         .code("code", "What was observed")
-        .reference("encounter", "context", "The id of the encounter")
+        .encounter("context")
         .times(
             "effectiveDateTime|effectivePeriod.start",
             "effectivePeriod.end",
@@ -99,9 +99,9 @@ fn around() -> Columns {
         .concept("body_site_", "bodySite", "Body site")
         .concept("method_", "method", "Method")
         .day("issued", "issued", "When it was made available")
-        .references("performers", "performer", "The ids of those who observed")
-        .reference("specimen", "specimen", "The id of the specimen")
-        .reference("device", "device", "The id of the device")
+        .all_named("performers", "performer", "Those who observed")
+        .named("specimen", "specimen", "The id of the specimen")
+        .named("device", "device", "The id of the device")
         .items(
             "related",
             "related",

@@ -47,15 +47,7 @@ fn address() -> Columns {
         .text("postal_code", "address.postalCode", "Of the first address")
         .text("country", "address.country", "Of the first address")
         .items("addresses", "address", "All addresses", one_address())
-        .items(
-            "telecoms",
-            "telecom",
-            "All telephone numbers, mail addresses and so on",
-            within()
-                .text("system", "system", "`phone`, `email`, `fax` ...")
-                .text("value", "value", "The number or address")
-                .text("use", "use", "`home`, `work`, `mobile` ..."),
-        )
+        .items("telecoms", "telecom", "All telephone numbers, mail addresses and so on", telecom())
 }
 
 fn one_address() -> Columns {
@@ -71,6 +63,21 @@ fn one_address() -> Columns {
         .text("country", "country", "Country")
         .text("start", "period.start", "Since when it is in use")
         .text("end", "period.end", "Until when")
+}
+
+fn telecom() -> Columns {
+    within()
+        .text("system", "system", "`phone`, `email`, `fax` ...")
+        .text("value", "value", "The number or address")
+        .text("use", "use", "`home`, `work`, `mobile` ...")
+}
+
+fn contact() -> Columns {
+    within()
+        .concepts("relationships", "relationship", "What they are to the patient")
+        .items("names", "name", "Their name", name())
+        .items("telecoms", "telecom", "Their telephone numbers and so on", telecom())
+        .items("addresses", "address", "Their address", one_address())
 }
 
 fn race_and_ethnicity() -> Columns {
@@ -103,6 +110,7 @@ fn others() -> Columns {
         .text("birth_place_city", "@birth-place.valueAddress.city", "The city of birth")
         .text("birth_place_state", "@birth-place.valueAddress.state", "The state of birth")
         .text("birth_place_country", "@birth-place.valueAddress.country", "The country of birth")
-        .references("general_practitioners", "generalPractitioner", "The ids of those who care for the patient")
-        .reference("managing_organization", "managingOrganization", "The id of the organization whose record this is")
+        .items("contacts", "contact", "Whom to call: guardians, next of kin, support", contact())
+        .all_named("general_practitioners", "generalPractitioner", "Those who care for the patient")
+        .named("managing_organization", "managingOrganization", "The id of the organization whose record this is")
 }

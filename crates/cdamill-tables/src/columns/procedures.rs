@@ -13,7 +13,7 @@ pub(super) fn columns() -> Columns {
         .concept("not_done_reason_", "notDoneReason", "Why it was not done")
         .concept("category_", "category", "Category")
         .code("code", "The procedure")
-        .reference("encounter", "context", "The id of the encounter")
+        .encounter("context")
         .times("performedDateTime|performedPeriod.start", "performedPeriod.end", "When it was done, or began")
         .concept("body_site_", "bodySite", "The first body site")
         .concepts("body_sites", "bodySite", "All body sites")
@@ -23,15 +23,16 @@ pub(super) fn columns() -> Columns {
         .references("reason_references", "reasonReference", "The ids of conditions or observations that are the reason")
         .concepts("complications", "complication", "Complications")
         .concepts("follow_ups", "followUp", "What is to follow")
-        .reference("location", "location", "The id of the place")
+        .named("location", "location", "The id of the place")
         .items(
             "performers",
             "performer",
             "Who did it",
-            within()
-                .concept("role_", "role", "Role")
-                .reference("actor", "actor", "The id of the person or device")
-                .reference("on_behalf_of", "onBehalfOf", "The id of the organization"),
+            within().concept("role_", "role", "Role").named("actor", "actor", "The id of the person or device").named(
+                "on_behalf_of",
+                "onBehalfOf",
+                "The id of the organization",
+            ),
         )
         .references("devices", "focalDevice.manipulated", "The ids of devices that were put in, changed or taken out")
         .references("reports", "report", "The ids of reports")

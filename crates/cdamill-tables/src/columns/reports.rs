@@ -7,7 +7,7 @@ pub(super) fn columns() -> Columns {
         .text("status", "status", "`final`, `partial`, `cancelled`, `entered-in-error` ...")
         .concept("category_", "category", "Category")
         .code("code", "The report")
-        .reference("encounter", "context", "The id of the encounter")
+        .encounter("context")
         .times(
             "effectiveDateTime|effectivePeriod.start",
             "effectivePeriod.end",
