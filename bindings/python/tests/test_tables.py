@@ -131,7 +131,7 @@ def test_polars_pandas_and_duckdb_read_them():
     assert table.to_polars().columns == table.column_names
     assert isinstance(table.to_pandas(), pandas.DataFrame) and len(table.to_pandas()) == len(table)
     arrow = table.to_pyarrow()
-    (found,) = pytest.importorskip("duckdb").sql("select count(*) from arrow").fetchone()
+    (found,) = pytest.importorskip("duckdb").sql("select count(*) from arrow").fetchall()[0]
     assert found == len(table) == arrow.num_rows
 
 
