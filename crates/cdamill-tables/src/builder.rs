@@ -41,15 +41,18 @@ pub(crate) enum Items {
 }
 
 impl Builder {
+    /// Without room at first: there are hundreds of columns, and most documents fill few.
     pub(crate) fn new(column: &Column) -> Builder {
         match column.read.data_type() {
-            DataType::Boolean => Builder::Bool(BooleanBuilder::new()),
-            DataType::Float64 => Builder::Number(Float64Builder::new()),
-            DataType::Int64 => Builder::Integer(Int64Builder::new()),
-            DataType::Date32 => Builder::Date(Date32Builder::new()),
-            DataType::Timestamp(..) => Builder::Instant(TimestampMicrosecondBuilder::new().with_timezone("UTC")),
+            DataType::Boolean => Builder::Bool(BooleanBuilder::with_capacity(0)),
+            DataType::Float64 => Builder::Number(Float64Builder::with_capacity(0)),
+            DataType::Int64 => Builder::Integer(Int64Builder::with_capacity(0)),
+            DataType::Date32 => Builder::Date(Date32Builder::with_capacity(0)),
+            DataType::Timestamp(..) => {
+                Builder::Instant(TimestampMicrosecondBuilder::with_capacity(0).with_timezone("UTC"))
+            }
             DataType::List(_) => Builder::List(Lists::default(), Items::new(&column.read)),
-            _ => Builder::Text(StringBuilder::new()),
+            _ => Builder::Text(StringBuilder::with_capacity(0, 0)),
         }
     }
 
@@ -96,7 +99,7 @@ impl Items {
     fn new(read: &Read) -> Items {
         match read {
             Read::Items(_, columns) => Items::Structs(columns.iter().map(Builder::new).collect()),
-            _ => Items::Texts(StringBuilder::new()),
+            _ => Items::Texts(StringBuilder::with_capacity(0, 0)),
         }
     }
 

@@ -136,7 +136,7 @@ impl Columns {
         self.coded(prefix, &Path::new(path).then("coding"), about).add(
             format!("{prefix}text"),
             Read::Text(Path::new(path).then("text")),
-            format!("{}in words", subject(about)),
+            if about.is_empty() { "In words".to_owned() } else { format!("{about}: in words") },
         )
     }
 
@@ -146,11 +146,13 @@ impl Columns {
     }
 
     fn coded(self, prefix: &str, path: &Path, about: &str) -> Columns {
-        let subject = subject(about);
-        let code = if subject.is_empty() { "The code".to_owned() } else { format!("{subject}the code") };
-        self.add(format!("{prefix}code"), Read::Text(path.then("code")), code)
-            .add(format!("{prefix}system"), Read::Text(path.then("system")), format!("{subject}the code system, a uri"))
-            .add(format!("{prefix}display"), Read::Text(path.then("display")), format!("{subject}what the code means"))
+        let about = |what: &str| match subject(about) {
+            none if none.is_empty() => format!("The {what}"),
+            subject => format!("{subject}the {what}"),
+        };
+        self.add(format!("{prefix}code"), Read::Text(path.then("code")), about("code"))
+            .add(format!("{prefix}system"), Read::Text(path.then("system")), about("code system, a uri"))
+            .add(format!("{prefix}display"), Read::Text(path.then("display")), about("meaning of the code"))
     }
 
     /// What the resource is: the columns of [`Columns::concept`], all codings, and why there is no code.

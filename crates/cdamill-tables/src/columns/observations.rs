@@ -59,8 +59,8 @@ fn judged() -> Columns {
             "All codings of the interpretation",
             within().coding("", ":", ""),
         )
-        .number("range_low", "referenceRange.low.value", "The lower bound of the first reference range")
-        .number("range_high", "referenceRange.high.value", "The upper bound of the first reference range")
+        .number("range_low", "referenceRange.low.value", "The lower bound of the first reference range. Its unit, which need not be that of the value, is in `ranges`")
+        .number("range_high", "referenceRange.high.value", "Its upper bound")
         .text("range_text", "referenceRange.text", "The first reference range in words")
         .items("ranges", "referenceRange", "All reference ranges", range())
         .items(

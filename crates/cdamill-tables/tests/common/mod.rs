@@ -12,17 +12,17 @@ use arrow_schema::DataType;
 use cdamill::{BundleType, Conversion, Converter};
 use cdamill_tables::{Made, Table, Tables};
 
-pub fn testdata() -> PathBuf {
+pub(crate) fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata")
 }
 
-pub fn convert(name: &str) -> Conversion {
+pub(crate) fn convert(name: &str) -> Conversion {
     let bytes = std::fs::read(testdata().join(name)).unwrap();
     Converter::new().unwrap().convert(&bytes).unwrap()
 }
 
 /// The rows of a document of `testdata`, in a table.
-pub fn rows_of(name: &str, table: Table) -> Vec<Cells> {
+pub(crate) fn rows_of(name: &str, table: Table) -> Vec<Cells> {
     let conversion = convert(name);
     let (bundle, map) = (conversion.to_json(BundleType::Document), conversion.source_map());
     let mut tables = Tables::new(&[table]);
@@ -31,41 +31,38 @@ pub fn rows_of(name: &str, table: Table) -> Vec<Cells> {
 }
 
 /// The rows of a bundle with these resources.
-pub fn rows_of_json(resources: &str, table: Table) -> Vec<Cells> {
+pub(crate) fn rows_of_json(resources: &str, table: Table) -> Vec<Cells> {
     let bundle = bundle_of(resources);
     let mut tables = Tables::new(&[table]);
     tables.add(&Made { document: None, bundle: bundle.as_bytes(), source_map: None }).unwrap();
     rows(&tables.take(table))
 }
 
-pub fn bundle_of(resources: &str) -> String {
-    let entries: Vec<serde_json::Value> =
-        serde_json::from_str::<Vec<serde_json::Value>>(&format!("[{resources}]")).unwrap();
+pub(crate) fn bundle_of(resources: &str) -> String {
     let raw: Vec<Box<serde_json::value::RawValue>> = serde_json::from_str(&format!("[{resources}]")).unwrap();
-    assert_eq!(entries.len(), raw.len());
     let entries: Vec<String> = raw.iter().map(|resource| format!(r#"{{"resource": {resource}}}"#)).collect();
     format!(r#"{{"resourceType": "Bundle", "type": "collection", "entry": [{}]}}"#, entries.join(", "))
 }
 
 /// A row without its nulls.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cells(pub BTreeMap<String, String>);
+pub(crate) struct Cells(pub(crate) BTreeMap<String, String>);
 
 impl Cells {
     /// What stands in a column; `null` where nothing does.
-    pub fn get(&self, column: &str) -> &str {
+    pub(crate) fn get(&self, column: &str) -> &str {
         self.0.get(column).map_or("null", String::as_str)
     }
 
     /// Holds the columns to these values, all at once.
     #[track_caller]
-    pub fn are(&self, expected: &[(&str, &str)]) {
+    pub(crate) fn are(&self, expected: &[(&str, &str)]) {
         let found: Vec<(&str, &str)> = expected.iter().map(|(column, _)| (*column, self.get(column))).collect();
         assert_eq!(found, expected, "\nall: {:#?}", self.0);
     }
 }
 
-pub fn rows(batch: &RecordBatch) -> Vec<Cells> {
+pub(crate) fn rows(batch: &RecordBatch) -> Vec<Cells> {
     let schema = batch.schema();
     let row = |at| {
         let cells = schema.fields().iter().zip(batch.columns()).filter(|(_, array)| array.is_valid(at));
