@@ -51,13 +51,8 @@ impl Workshop<'_> {
                 let failure = Failure::Other("internal", "a bug in cdamill");
                 made.unwrap_or_else(|_| Made::of(&input, vec![Err(Failed { failure, file: None })]))
             }
-            Err(Refused { name, failure }) => Made::failed(&name, failure),
+            Err(Refused { name, stem, failure }) => Made { stem, ..Made::failed(&name, failure) },
         }
-    }
-
-    /// Leaves no working folders.
-    pub(crate) fn clean_up(&self) {
-        self.bundles.iter().chain(&self.reports).chain(&self.source_maps).for_each(Staging::finish);
     }
 
     fn convert(&self, worker: &mut Worker, number: u64, input: &Input) -> Made {

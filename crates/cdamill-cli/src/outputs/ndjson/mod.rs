@@ -20,7 +20,7 @@ use crate::outputs::packer::{Block, Packed, Packer};
 
 pub(crate) use part::Part;
 use part::{Growing, Names};
-pub(crate) use resume::has_parts;
+pub(crate) use resume::{has_part_name, has_parts};
 
 /// The type of the outcomes of what failed; they go to a folder of their own.
 pub(crate) const OUTCOME: &str = "OperationOutcome";
