@@ -79,7 +79,7 @@ impl Selection {
                     and there is no archive; --glob names others"
                 .to_owned();
         }
-        let patterns: Vec<&str> = self.patterns.iter().map(|pattern| given(pattern)).collect();
+        let patterns: Vec<&str> = self.patterns.iter().map(given).collect();
         let patterns = printable_text(&patterns.join(" or "));
         format!("no file in it, or in a folder below, fits --glob {patterns}, and there is no archive")
     }
