@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Io(&'static str, io::Error),
     /// Anything else, by code and message.
     Other(&'static str, &'static str),
+    /// The same with a message that names what the command line has.
+    Told(&'static str, String),
 }
 
 impl Failure {
@@ -22,7 +24,7 @@ impl Failure {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Failure::Conversion(error) => error.code(),
-            Failure::Io(code, _) | Failure::Other(code, _) => code,
+            Failure::Io(code, _) | Failure::Other(code, _) | Failure::Told(code, _) => code,
         }
     }
 
@@ -41,6 +43,7 @@ impl fmt::Display for Failure {
             Failure::Conversion(error) => write!(formatter, "{error}"),
             Failure::Io(code, error) => write!(formatter, "{code}: {error}"),
             Failure::Other(code, message) => write!(formatter, "{code}: {message}"),
+            Failure::Told(code, message) => write!(formatter, "{code}: {message}"),
         }
     }
 }

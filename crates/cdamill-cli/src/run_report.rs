@@ -148,14 +148,34 @@ impl RunReport {
 
     /// Writes the sums and gives the file its name.
     pub(crate) fn keep(mut self) -> io::Result<()> {
+        self.end()?;
+        fs::rename(aside(&self.path), &self.path)
+    }
+
+    /// The same of a run that another may go on with: what there is stays where it grows, too.
+    pub(crate) fn keep_so_far(mut self) -> io::Result<()> {
+        self.end()?;
+        let (growing, copy) = (aside(&self.path), aside(&aside(&self.path)));
+        let copied = fs::copy(growing, &copy).and_then(|_| fs::rename(&copy, &self.path));
+        if copied.is_err() {
+            let _ = fs::remove_file(copy);
+        }
+        copied
+    }
+
+    /// Leaves nothing of it.
+    pub(crate) fn discard(self) {
+        let _ = fs::remove_file(aside(&self.path));
+    }
+
+    fn end(&mut self) -> io::Result<()> {
         match (self.state.first.take(), self.format) {
             (Some(only), _) => self.file.write_all(only.as_bytes())?,
             (None, ReportFormat::Json) => self.sums()?,
             (None, ReportFormat::OperationOutcome) => self.outcome_of_sums()?,
         }
         self.file.write_all(b"\n")?;
-        self.file.flush()?;
-        fs::rename(aside(&self.path), &self.path)
+        self.file.flush()
     }
 
     fn sums(&mut self) -> io::Result<()> {

@@ -157,7 +157,11 @@ fn what_is_no_cda_is_refused_in_one_line() {
         ("tree/sub/notes.txt", "tree/sub/notes.txt: not-xml: ", "notes.txt"),
         ("broken.xml", "broken.xml: not-xml: ", "broken"),
         ("missing.xml", "missing.xml: not-read: ", "missing"),
-        ("mapping", "mapping: no-documents: no .xml, .cda, .ccd or .ccda file below\n", "source-1"),
+        (
+            "mapping",
+            "mapping: no-documents: no file in it, or in a folder below, ends in .xml, .cda, .ccd or .ccda (or with .gz or .zst behind), and there is no archive; --glob names others\n",
+            "source-1",
+        ),
     ] {
         let folder = Folder::new();
         let ran = cdamill(&["convert", file, "-o", &folder.path("")]);
@@ -185,7 +189,6 @@ fn wrong_usage_is_2() {
         &["convert", "summary.xml", "--bundle-type", "message"],
         &["convert", "summary.xml", "--default-offset", "6"],
         &["convert", "summary.xml", "-o", "x", "--report-dir", "x"],
-        &["convert", "summary.xml", "summary.xml", "-o", "x"],
         &["convert", "-", "-", "-o", "x"],
         &["convert", "-", "--files-from", "-", "-o", "x"],
         &["convert", "--files-from", "list.txt"],

@@ -11,6 +11,7 @@ use cdamill::{Converter, MappingError};
 
 use crate::Exit;
 use crate::arguments::{ConvertArguments, Form};
+use crate::convert::places;
 use crate::convert::resume::{Done, go_over, past};
 use crate::convert::settings;
 use crate::convert::work::Workshop;
@@ -83,7 +84,7 @@ fn prepare<'r>(
     past: Option<(Past, Done)>,
 ) -> Result<Beginning<'r>, Refusal> {
     let (past, done) = past.unzip();
-    let Done { claims, chain } = done.unwrap_or_default();
+    let Done { claims, chain } = done.unwrap_or_else(|| Done::nothing(arguments));
     // Where a run cannot be gone on with, signals end it as they end any program.
     let interrupted = match settings::journal_folder(arguments) {
         Some(_) => signals::watch().map_err(|error| said(Path::new("signals"), "not-read", error))?,
@@ -110,11 +111,10 @@ fn prepare<'r>(
     let ndjson = ndjson(arguments, jobs, checkpoint.ndjson.filter(|_| is_begun).map(|state| (closed, state)))?;
     let report = arguments.report.as_ref().map(|path| {
         let format = arguments.report_format;
-        let report = match checkpoint.report {
-            Some(state) => RunReport::resume(path, format, state),
-            None => RunReport::create(path, format),
-        };
-        report.map_err(|error| said(path, "not-written", error))
+        match checkpoint.report {
+            Some(state) => RunReport::resume(path, format, state).map_err(|error| not_as_it_was(path, error)),
+            None => RunReport::create(path, format).map_err(|error| said(path, "not-written", error)),
+        }
     });
     let writer = Writer {
         arguments,
@@ -143,7 +143,10 @@ fn open_journal(arguments: &ConvertArguments, header: &Header, past: Option<&Pas
         && arguments.to == Form::Ndjson
         && has_parts(folder).map_err(|error| said(folder, "not-read", error))?
     {
-        let message = format!("{} holds NDJSON files already; it needs another folder", printable(folder));
+        let message = format!(
+            "{} holds NDJSON files, and no journal that a run could go on with; remove the folder, or choose another",
+            printable(folder)
+        );
         return Err(Refusal::Usage(message));
     }
     let journal = match past {
@@ -164,20 +167,35 @@ fn ndjson(
     };
     let opened = || {
         let limits = PartLimits { bytes: arguments.part_size, lines: arguments.part_lines };
-        let mut ndjson =
+        let ndjson =
             Ndjson::create(folder, &folder.join(WORKING).join("parts"), limits, arguments.compress, jobs.get())?;
-        let (closed, state) = past.unwrap_or_default();
-        ndjson.resume(closed, state)?;
-        Ok(Some(ndjson))
+        Ok(ndjson)
     };
-    opened().map_err(|error| said(folder, "not-written", error))
+    let mut ndjson = opened().map_err(|error| said(folder, "not-written", error))?;
+    let (closed, state) = past.unwrap_or_default();
+    ndjson.resume(closed, state).map_err(|error| not_as_it_was(folder, error))?;
+    Ok(Some(ndjson))
+}
+
+/// What the journal tells of must be there.
+fn not_as_it_was(path: &Path, error: io::Error) -> Refusal {
+    use io::ErrorKind::{InvalidData, NotFound, UnexpectedEof};
+    if !matches!(error.kind(), InvalidData | NotFound | UnexpectedEof) {
+        return said(path, "not-written", error);
+    }
+    Refusal::Usage(format!(
+        "the run cannot be gone on with: the files in {} are not as its journal says ({error}); remove the output folder, or \
+         choose another, and begin again",
+        printable(path)
+    ))
 }
 
 /// Of one file there is none.
 fn progress(arguments: &ConvertArguments, inputs: &Inputs) -> Progress {
     let mode = if settings::is_one_file(arguments) { ProgressMode::None } else { arguments.progress };
     if mode != ProgressMode::None {
-        inputs::count(&arguments.inputs, &Selection::new(&arguments.glob), inputs.position());
+        let selection = Selection::new(&arguments.glob).leaving_out(places::written(arguments));
+        inputs::count(&arguments.inputs, &selection, inputs.position());
     }
     Progress::start(mode, Arc::clone(inputs.position()))
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use crate::inputs::{ERROR, OUTCOME, is_outcome};
 use crate::names;
 
 /// Stems are unique in a run. Two documents can want one name all the same: the second one of `a.xml`, and that of
@@ -11,18 +12,20 @@ use crate::names;
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
     taken: HashSet<PathBuf>,
+    /// Files that the run reads, or writes for itself, in one of its folders.
+    reserved: HashSet<PathBuf>,
 }
 
-/// Where outcomes are, in the output folder.
-pub(crate) const ERROR: &str = "error";
-/// What stems of outcomes end in, so that they are not those of documents in a folder of that name.
-const OUTCOME: &str = ".outcome";
-
 impl Claims {
+    /// With names that no document gets, relative to the folders of the output.
+    pub(crate) fn new(reserved: HashSet<PathBuf>) -> Claims {
+        Claims { taken: HashSet::new(), reserved }
+    }
+
     /// Whether the document may have its name.
     pub(crate) fn document(&mut self, stem: &Path, number: Option<usize>) -> bool {
         let is_number = |ending: &OsStr| ending.to_str().is_some_and(|ending| ending.parse::<u64>().is_ok());
-        if stem.starts_with(ERROR) && stem.to_string_lossy().ends_with(OUTCOME) {
+        if is_outcome(stem) || self.reserved.contains(&names::file_name(stem, number)) {
             return false;
         }
         let is_at_risk = number.is_some() || stem.extension().is_some_and(is_number);
@@ -47,6 +50,12 @@ mod tests {
         assert!(claims.document(Path::new("a"), Some(1)) && claims.document(Path::new("a"), Some(2)));
         assert!(!claims.document(Path::new("a.2"), None));
         assert!(claims.document(Path::new("a.b"), None) && claims.document(Path::new("error/x"), None));
+    }
+
+    #[test]
+    fn what_the_run_needs_for_itself_is_not_given() {
+        let mut claims = Claims::new(HashSet::from([PathBuf::from("x/run.json")]));
+        assert!(!claims.document(Path::new("x/run"), None) && claims.document(Path::new("run"), None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod begin;
 mod claims;
 mod made;
+mod places;
 mod resume;
 mod settings;
 mod work;
@@ -37,10 +38,8 @@ pub(crate) fn run(arguments: &ConvertArguments) -> Exit {
             return Exit::Failed;
         }
     };
-    let inputs = match Inputs::new(&arguments.inputs, list, Selection::new(&arguments.glob), &Limits::default()) {
-        Ok(inputs) => inputs,
-        Err(path) => return usage(&format!("the output of {} has the name of another one's", printable(&path))),
-    };
+    let selection = Selection::new(&arguments.glob).leaving_out(places::written(arguments));
+    let inputs = Inputs::new(&arguments.inputs, list, selection, &Limits::default());
     match begin::begin(arguments, inputs) {
         Ok(beginning) => convert(beginning),
         Err(Refusal::Usage(message)) => usage(&message),

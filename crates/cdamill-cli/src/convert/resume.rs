@@ -1,21 +1,29 @@
 //! What earlier runs have done, and whether this one may go on.
 
 use std::collections::HashMap;
+use std::io;
 
 use crate::Exit;
 use crate::arguments::ConvertArguments;
 use crate::convert::begin::{Refusal, said};
 use crate::convert::claims::Claims;
-use crate::convert::settings;
+use crate::convert::{places, settings};
 use crate::failure::{Failure, complain, printable};
 use crate::inputs::{Inputs, Refused};
 use crate::journal::{Chain, Header, Past};
 
 /// What earlier runs did, as the sources tell it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) claims: Claims,
     pub(crate) chain: Chain,
+}
+
+impl Done {
+    /// Before the first source.
+    pub(crate) fn nothing(arguments: &ConvertArguments) -> Done {
+        Done { claims: Claims::new(places::reserved(arguments)), chain: Chain::default() }
+    }
 }
 
 /// The run that is to be gone on with.
@@ -23,7 +31,19 @@ pub(crate) fn past(arguments: &ConvertArguments, header: &Header) -> Result<Opti
     let Some(folder) = &arguments.output else {
         return Ok(None);
     };
-    let past = Past::read(folder).map_err(|error| said(folder, "not-read", error))?;
+    if folder.exists() && !folder.is_dir() {
+        let failure = Failure::Other("not-written", "the place of the output is a file, and no folder");
+        complain(&printable(folder), &failure);
+        return Err(Refusal::Said);
+    }
+    let past = Past::read(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => Refusal::Usage(format!(
+            "the run in {} cannot be gone on with: its journal is damaged, or was written by another version of cdamill; remove \
+             the folder, or choose another, and begin again",
+            printable(folder)
+        )),
+        _ => said(folder, "not-read", error),
+    })?;
     let Some(past) = past else {
         return Ok(None);
     };
@@ -55,10 +75,10 @@ pub(crate) fn go_over(past: &Past, inputs: &mut Inputs, arguments: &ConvertArgum
     let (sources, expected) = match (&past.finished, &past.checkpoint) {
         (Some(finished), _) => (finished.sources, finished.inputs.as_str()),
         (None, Some(checkpoint)) => (checkpoint.sources, checkpoint.inputs.as_str()),
-        (None, None) => return Ok(Done::default()),
+        (None, None) => return Ok(Done::nothing(arguments)),
     };
     let several: HashMap<u64, usize> = past.several.iter().copied().collect();
-    let (mut claims, mut chain) = (Claims::default(), Chain::default());
+    let Done { mut claims, mut chain } = Done::nothing(arguments);
     for number in 0..sources {
         match inputs.next().ok_or_else(others)? {
             Ok(input) => {

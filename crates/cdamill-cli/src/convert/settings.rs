@@ -1,6 +1,6 @@
 //! What the command line asks for, and what of it must stay the same for a run to go on.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cdamill::Options;
@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use crate::arguments::{ConvertArguments, Form};
+use crate::convert::places;
 use crate::inputs;
 
 /// What clap cannot see.
@@ -19,41 +20,15 @@ pub(crate) fn mistake(arguments: &ConvertArguments) -> Option<&'static str> {
     if arguments.source_map.is_some() && !is_one_file(arguments) {
         return Some("a folder, an archive or several files need --source-map-dir DIR");
     }
-    if arguments.source_map.is_some() && arguments.source_map == arguments.report {
-        return Some("--report and --source-map must be different files");
-    }
     if arguments.pretty && arguments.to == Form::Ndjson {
         return Some("--pretty does not go with --to ndjson, which has one resource a line");
     }
-    let mut named = HashSet::new();
-    if !folders(arguments).all(|folder| named.insert(folder)) {
-        return Some("--output, --report-dir, --source-map-dir and --quarantine-copy must be different folders");
-    }
-    if writes_what_is_read(arguments) {
-        return Some(
-            "--report, --source-map, --summary-file and --quarantine-copy must not be where documents are read",
-        );
+    if let Some(mistake) = places::mistake(arguments) {
+        return Some(mistake);
     }
     let is_standard_input = |path: &&PathBuf| path.as_os_str() == "-";
     (arguments.inputs.iter().chain(&arguments.files_from).filter(is_standard_input).count() > 1)
         .then_some("standard input can be read only once")
-}
-
-/// Whether a file that is written is an input, or one of a folder that is; and whether copies would be read again.
-fn writes_what_is_read(arguments: &ConvertArguments) -> bool {
-    let place = |path: &PathBuf| path.canonicalize().or_else(|_| std::path::absolute(path)).ok();
-    let read: Vec<PathBuf> = arguments.inputs.iter().chain(&arguments.files_from).filter_map(place).collect();
-    let is_taken = |path: &Path| {
-        let name = path.to_string_lossy();
-        inputs::is_document(&name) || inputs::is_archive(&name)
-    };
-    let files = arguments.report.iter().chain(&arguments.source_map).chain(&arguments.summary_file);
-    // what is not there yet replaces nothing
-    let mut files = files.filter(|path| path.is_file()).filter_map(place);
-    let replaces =
-        |path: PathBuf| read.contains(&path) || is_taken(&path) && read.iter().any(|read| path.starts_with(read));
-    let copies = arguments.quarantine_copy.as_ref().and_then(place);
-    files.any(replaces) || copies.is_some_and(|folder| read.iter().any(|read| folder.starts_with(read)))
 }
 
 /// Whether the command line names one file, which is no folder and no archive.
@@ -66,12 +41,6 @@ pub(crate) fn is_one_file(arguments: &ConvertArguments) -> bool {
 pub(crate) fn journal_folder(arguments: &ConvertArguments) -> Option<&Path> {
     let is_worth_it = !is_one_file(arguments) || arguments.to == Form::Ndjson;
     arguments.output.as_deref().filter(|_| is_worth_it)
-}
-
-/// All folders that are written to.
-pub(crate) fn folders(arguments: &ConvertArguments) -> impl Iterator<Item = &PathBuf> {
-    let of_reports = arguments.report_dir.iter().chain(&arguments.source_map_dir);
-    arguments.output.iter().chain(of_reports).chain(&arguments.quarantine_copy)
 }
 
 /// How documents are converted.

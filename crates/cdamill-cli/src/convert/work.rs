@@ -37,6 +37,8 @@ struct Place<'p> {
     document: Option<usize>,
     /// Of output, report and source map.
     file: PathBuf,
+    /// Its size, about.
+    bytes: usize,
 }
 
 impl Workshop<'_> {
@@ -49,13 +51,8 @@ impl Workshop<'_> {
                 let failure = Failure::Other("internal", "a bug in cdamill");
                 made.unwrap_or_else(|_| Made::of(&input, vec![Err(Failed { failure, file: None })]))
             }
-            Err(Refused { name, failure }) => Made::failed(&name, failure),
+            Err(Refused { name, stem, failure }) => Made { stem, ..Made::failed(&name, failure) },
         }
-    }
-
-    /// Leaves no working folders.
-    pub(crate) fn clean_up(&self) {
-        self.bundles.iter().chain(&self.reports).chain(&self.source_maps).for_each(Staging::finish);
     }
 
     fn convert(&self, worker: &mut Worker, number: u64, input: &Input) -> Made {
@@ -85,6 +82,7 @@ impl Workshop<'_> {
     ) -> Vec<Result<Converted, Failed>> {
         let results = worker.convert_each(bytes);
         let are_several = results.len() > 1;
+        let share = bytes.len() / results.len().max(1);
         if are_several && self.arguments.source_map.is_some() {
             let failure = Failure::Other("same-output", "several documents in one file need --source-map-dir DIR");
             return vec![Err(Failed { failure, file: None })];
@@ -92,7 +90,7 @@ impl Workshop<'_> {
         let document = |(position, result): (usize, Result<Conversion, Error>)| {
             let document = are_several.then_some(position + 1);
             let file = names::file_name(input.stem(), document);
-            let place = Place { source, name: input.name(), document, file };
+            let place = Place { source, name: input.name(), document, file, bytes: share };
             match result {
                 Ok(conversion) => self
                     .converted(&conversion, &place)
@@ -136,7 +134,7 @@ impl Workshop<'_> {
         let bundle = |out: &mut dyn Write| write_bundle(conversion, bundle_type, arguments.pretty, out);
         match (&self.bundles, arguments.to) {
             (Some(staging), _) => place.write(staging, bundle).map(Content::File),
-            (None, Form::Ndjson) if arguments.output.is_some() => Ok(Content::Lines(lines(conversion))),
+            (None, Form::Ndjson) if arguments.output.is_some() => Ok(Content::Lines(lines(conversion, place.bytes))),
             (None, form) => {
                 let write = |out: &mut dyn Write| match form {
                     Form::Bundle => bundle(out),
@@ -188,10 +186,11 @@ fn write_bundle(conversion: &Conversion, bundle_type: BundleType, pretty: bool, 
 }
 
 /// The resources, one a line, by type; those of one type in the order of the document.
-fn lines(conversion: &Conversion) -> Lines {
+/// `bytes` are those of the document: the lines are of about that size.
+fn lines(conversion: &Conversion, bytes: usize) -> Lines {
     let mut resources: Vec<Resource<'_>> = conversion.resources().collect();
     resources.sort_by_key(Resource::type_name);
-    let mut lines = Lines { bytes: Vec::new(), types: Vec::new() };
+    let mut lines = Lines { bytes: Vec::with_capacity(bytes), types: Vec::new() };
     for of_type in resources.chunk_by(|one, other| one.type_name() == other.type_name()) {
         let start = lines.bytes.len();
         for resource in of_type {

@@ -30,7 +30,7 @@ fn total(arguments: &[PathBuf], selection: &Selection) -> Total {
             total.archives += u64::from(is_archive(&with_slashes(argument)));
             continue;
         }
-        let mut folder = Folder::new(argument);
+        let mut folder = Folder::new(argument, selection);
         while let Some(walked) = folder.next(selection) {
             match walked {
                 Walked::Document { .. } => total.files += 1,

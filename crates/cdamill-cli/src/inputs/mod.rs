@@ -28,6 +28,7 @@ use self::selection::with_slashes;
 pub(crate) use self::selection::{Selection, is_archive, is_document, pattern};
 pub(crate) use self::source::Source;
 use self::stems::Stems;
+pub(crate) use self::stems::{ERROR, OUTCOME, is_outcome};
 use self::walk::{Folder, Walked};
 
 /// Standard input on the command line.
@@ -49,7 +50,16 @@ pub(crate) struct Input {
 pub(crate) struct Refused {
     /// As in [`Input::name`].
     pub(crate) name: String,
+    /// As in [`Input::stem`], where it has one.
+    pub(crate) stem: Option<PathBuf>,
     pub(crate) failure: Failure,
+}
+
+impl Refused {
+    /// What has no outputs of its own.
+    fn new(name: String, failure: Failure) -> Refused {
+        Refused { name, stem: None, failure }
+    }
 }
 
 impl Input {
@@ -123,17 +133,9 @@ impl fmt::Debug for Inputs {
 
 impl Inputs {
     /// What `arguments` name, then what `list` does.
-    ///
-    /// # Errors
-    /// The argument whose outputs would be called like another one's.
-    pub(crate) fn new(
-        arguments: &[PathBuf],
-        list: Option<List>,
-        selection: Selection,
-        limits: &Limits,
-    ) -> Result<Inputs, PathBuf> {
-        Ok(Inputs {
-            shared: shared(arguments)?,
+    pub(crate) fn new(arguments: &[PathBuf], list: Option<List>, selection: Selection, limits: &Limits) -> Inputs {
+        Inputs {
+            shared: shared(arguments),
             arguments: arguments.iter().cloned().collect(),
             list,
             selection,
@@ -142,7 +144,7 @@ impl Inputs {
             max_bytes: limits.max_bytes,
             position: Arc::default(),
             stems: Stems::default(),
-        })
+        }
     }
 
     /// How far the reading is.
@@ -158,7 +160,7 @@ impl Inputs {
         let opened = if is_standard_input {
             archive::open_standard_input(name.clone(), PathBuf::from("stdin"), self.max_bytes, &self.position)
         } else if path.is_dir() {
-            self.folder = Some(Folder::new(path));
+            self.folder = Some(Folder::new(path, &self.selection));
             return None;
         } else if is_document(&with_slashes(&relative)) {
             Ok(archive::File::Document(source))
@@ -175,8 +177,13 @@ impl Inputs {
                 self.archive = Some(archive);
                 None
             }
-            Err(failure) => Some(Err(Refused { name, failure })),
+            Err(failure) => Some(Err(self.refused(name, &relative, keeps_ending, failure))),
         }
+    }
+
+    /// A file that is known by its name, and cannot be opened.
+    fn refused(&mut self, name: String, relative: &Path, keeps_ending: bool, failure: Failure) -> Refused {
+        Refused { name, stem: self.stems.claim(relative, keeps_ending), failure }
     }
 
     /// The next thing in the folder that is being walked.
@@ -190,13 +197,15 @@ impl Inputs {
             }
             Walked::Archive { path, relative } => {
                 let name = printable(&path);
-                match archive::open_file(&path, name.clone(), relative, self.max_bytes, &self.position) {
+                match archive::open_file(&path, name.clone(), relative.clone(), self.max_bytes, &self.position) {
                     Ok(archive::File::Archive(archive)) => {
                         self.archive = Some(archive);
                         None
                     }
-                    Ok(archive::File::Document(_)) => Some(Err(Refused { name, failure: archive::not_an_archive() })),
-                    Err(failure) => Some(Err(Refused { name, failure })),
+                    Ok(archive::File::Document(_)) => {
+                        Some(Err(self.refused(name, &relative, false, archive::not_an_archive())))
+                    }
+                    Err(failure) => Some(Err(self.refused(name, &relative, false, failure))),
                 }
             }
             Walked::Refused(refused) => Some(Err(refused)),
@@ -209,7 +218,7 @@ impl Inputs {
             Some(stem) => Ok(Input { name, stem, source }),
             None => {
                 let failure = Failure::Other("same-output", "the outputs of another document have the same name");
-                Err(Refused { name, failure })
+                Err(Refused::new(name, failure))
             }
         }
     }
@@ -244,7 +253,7 @@ impl Iterator for Inputs {
                     Err(error) => {
                         self.list = None;
                         let name = "list of files".to_owned();
-                        Some(Err(Refused { name, failure: Failure::Io("not-read", error) }))
+                        Some(Err(Refused::new(name, Failure::Io("not-read", error))))
                     }
                 }
             };
@@ -256,17 +265,12 @@ impl Iterator for Inputs {
 }
 
 /// The short stems that several of the files among the arguments have.
-fn shared(arguments: &[PathBuf]) -> Result<HashSet<PathBuf>, PathBuf> {
-    let mut names = HashSet::new();
+fn shared(arguments: &[PathBuf]) -> HashSet<PathBuf> {
     let mut counts: HashMap<PathBuf, usize> = HashMap::new();
     for argument in arguments.iter().filter(|argument| !argument.is_dir()) {
-        let relative = file_name(argument);
-        *counts.entry(stems::short(&relative)).or_default() += 1;
-        if !names.insert(relative) {
-            return Err(argument.clone());
-        }
+        *counts.entry(stems::short(&file_name(argument))).or_default() += 1;
     }
-    Ok(counts.into_iter().filter(|(_, count)| *count > 1).map(|(stem, _)| stem).collect())
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(stem, _)| stem).collect()
 }
 
 fn file_name(path: &Path) -> PathBuf {

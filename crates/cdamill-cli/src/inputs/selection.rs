@@ -1,8 +1,11 @@
 //! Which files of folders and archives are taken.
 
-use std::path::{Component, Path};
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern, PatternError};
+
+use crate::failure::printable_text;
 
 /// The endings of documents, in lower case.
 const DOCUMENTS: [&str; 4] = ["xml", "cda", "ccd", "ccda"];
@@ -16,6 +19,8 @@ const COMPRESSED: [&str; 2] = [".gz", ".zst"];
 pub(crate) struct Selection {
     /// None: by ending.
     patterns: Vec<Pattern>,
+    /// Whole paths of what is not taken.
+    left_out: Vec<PathBuf>,
 }
 
 /// What a file in a folder or an archive is, by its name.
@@ -29,7 +34,19 @@ pub(crate) enum Kind {
 impl Selection {
     /// By patterns; by the endings of documents where there is none.
     pub(crate) fn new(patterns: &[Pattern]) -> Selection {
-        Selection { patterns: patterns.to_vec() }
+        Selection { patterns: patterns.to_vec(), left_out: Vec::new() }
+    }
+
+    /// Without these folders and files, given by their whole paths: what the run itself writes.
+    pub(crate) fn leaving_out(self, left_out: Vec<PathBuf>) -> Selection {
+        Selection { left_out, ..self }
+    }
+
+    /// What of a folder is not taken, relative to it.
+    pub(crate) fn left_out_of(&self, folder: &Path) -> HashSet<PathBuf> {
+        let whole = folder.canonicalize();
+        let below = self.left_out.iter().filter_map(|path| path.strip_prefix(whole.as_ref().ok()?).ok());
+        below.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned).collect()
     }
 
     /// What the file at this relative path is. Archives are opened whatever the patterns say: these are about what is in
@@ -56,12 +73,15 @@ impl Selection {
     }
 
     /// What is missing where nothing was found.
-    pub(crate) fn none_found(&self) -> &'static str {
+    pub(crate) fn none_found(&self) -> String {
         if self.patterns.is_empty() {
-            "no .xml, .cda, .ccd or .ccda file below"
-        } else {
-            "no file that --glob names below"
+            return "no file in it, or in a folder below, ends in .xml, .cda, .ccd or .ccda (or with .gz or .zst behind), \
+                    and there is no archive; --glob names others"
+                .to_owned();
         }
+        let patterns: Vec<&str> = self.patterns.iter().map(given).collect();
+        let patterns = printable_text(&patterns.join(" or "));
+        format!("no file in it, or in a folder below, fits --glob {patterns}, and there is no archive")
     }
 }
 
@@ -72,6 +92,12 @@ impl Selection {
 /// A pattern that makes no sense.
 pub(crate) fn pattern(text: &str) -> Result<Pattern, PatternError> {
     if text.contains('/') { Pattern::new(text) } else { Pattern::new(&format!("**/{text}")) }
+}
+
+/// The pattern as it was given, about.
+fn given(pattern: &Pattern) -> &str {
+    let text = pattern.as_str();
+    text.strip_prefix("**/").unwrap_or(text)
 }
 
 /// Whether a file is called like an archive.

@@ -18,7 +18,8 @@ impl Stems {
     /// The stem of a file: its relative path without the endings of documents, or with them where that is taken or
     /// `keeps_ending` says so. `None` where both are taken.
     pub(crate) fn claim(&mut self, relative: &Path, keeps_ending: bool) -> Option<PathBuf> {
-        let short = if keeps_ending { None } else { Some(short(relative)) };
+        // what outcomes are called is theirs alone
+        let short = if keeps_ending { None } else { Some(short(relative)).filter(|short| !is_outcome(short)) };
         short.into_iter().chain([fitting(relative)]).find(|stem| self.taken.insert(hash(stem)))
     }
 }
@@ -30,6 +31,17 @@ pub(crate) fn short(relative: &Path) -> PathBuf {
         Some((name, stem)) if name.len() != stem.len() => fitting(&relative.with_file_name(stem)),
         _ => fitting(relative),
     }
+}
+
+/// Where outcomes are, in the output folder.
+pub(crate) const ERROR: &str = "error";
+/// What stems of outcomes end in.
+pub(crate) const OUTCOME: &str = ".outcome";
+
+/// Whether outputs of this stem would be called like an outcome. Not every file system tells capitals apart.
+pub(crate) fn is_outcome(stem: &Path) -> bool {
+    let is_below = stem.iter().next().is_some_and(|first| first.eq_ignore_ascii_case(ERROR));
+    is_below && stem.to_string_lossy().to_ascii_lowercase().ends_with(OUTCOME)
 }
 
 /// Bytes of a name that any file system takes, with the endings that outputs get.
@@ -98,6 +110,9 @@ mod tests {
             ("c.2024", Some("c.2024")),
             ("c.2024", None),
             ("d.1.cda", Some("d.1")),
+            ("error/a.xml", Some("error/a")),
+            ("error/a.outcome.xml", Some("error/a.outcome.xml")),
+            ("x/a.outcome.xml", Some("x/a.outcome")),
         ] {
             assert_eq!(claim(&mut stems, relative, false).as_deref(), expected, "{relative}");
         }

@@ -1,6 +1,6 @@
 //! All files below a folder.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::fs;
 use std::io;
@@ -15,6 +15,8 @@ use crate::failure::{Failure, printable};
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
+    /// Relative to the root.
+    left_out: HashSet<PathBuf>,
     /// From the outside in.
     listings: Vec<Listing>,
     is_started: bool,
@@ -55,8 +57,9 @@ pub(crate) enum Walked {
 }
 
 impl Folder {
-    pub(crate) fn new(root: &Path) -> Folder {
-        Folder { root: root.to_owned(), listings: Vec::new(), is_started: false, found_any: false }
+    pub(crate) fn new(root: &Path, selection: &Selection) -> Folder {
+        let left_out = selection.left_out_of(root);
+        Folder { root: root.to_owned(), left_out, listings: Vec::new(), is_started: false, found_any: false }
     }
 
     /// The next file; what cannot be listed, and a folder without documents, are told in its place.
@@ -77,7 +80,7 @@ impl Folder {
             match kind {
                 EntryKind::Unreadable(error) => {
                     let name = printable(&self.root.join(&relative));
-                    return Some(Walked::Refused(Refused { name, failure: Failure::Io("not-read", error) }));
+                    return Some(Walked::Refused(Refused::new(name, Failure::Io("not-read", error))));
                 }
                 EntryKind::Folder => {
                     if let Err(refused) = self.enter(relative, selection) {
@@ -98,23 +101,22 @@ impl Folder {
             return None;
         }
         self.found_any = true;
-        let failure = Failure::Other("no-documents", selection.none_found());
-        Some(Walked::Refused(Refused { name: printable(&self.root), failure }))
+        let failure = Failure::Told("no-documents", selection.none_found());
+        Some(Walked::Refused(Refused::new(printable(&self.root), failure)))
     }
 
     fn enter(&mut self, relative: PathBuf, selection: &Selection) -> Result<(), Refused> {
         // `join` with nothing would add a slash
         let path = if relative.as_os_str().is_empty() { self.root.clone() } else { self.root.join(&relative) };
-        let entries = list(&path, &relative, selection);
-        let entries =
-            entries.map_err(|error| Refused { name: printable(&path), failure: Failure::Io("not-read", error) })?;
+        let entries = list(&path, &relative, selection, &self.left_out);
+        let entries = entries.map_err(|error| Refused::new(printable(&path), Failure::Io("not-read", error)))?;
         self.listings.push(Listing { path: relative, entries: entries.into_iter() });
         Ok(())
     }
 }
 
 /// What of a folder is taken, in the order of names.
-fn list(folder: &Path, relative: &Path, selection: &Selection) -> io::Result<Vec<Entry>> {
+fn list(folder: &Path, relative: &Path, selection: &Selection, left_out: &HashSet<PathBuf>) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let (entry, file_type) = match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
@@ -125,6 +127,9 @@ fn list(folder: &Path, relative: &Path, selection: &Selection) -> io::Result<Vec
             }
         };
         let name = entry.file_name();
+        if !left_out.is_empty() && left_out.contains(&relative.join(&name)) {
+            continue;
+        }
         let kind = match selection.kind(&with_slashes(&relative.join(&name))) {
             _ if file_type.is_dir() => EntryKind::Folder,
             Kind::Other => continue,

@@ -24,7 +24,10 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    /// `None` where there is no journal, or none with a first line.
+    /// `None` where there is no journal, or none whose first line came to its end: nothing had begun.
+    ///
+    /// # Errors
+    /// A journal that cannot be read. One whose first line is no such line is `InvalidData`.
     pub(crate) fn read(folder: &Path) -> io::Result<Option<Past>> {
         let file = match fs::File::open(path(folder)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -41,6 +44,7 @@ impl Past {
             match (read, &mut past) {
                 (Some(Line::Begun(header)), None) => past = Some(Past::begun(header, length)),
                 (Some(line), Some(past)) => past.take(line, length),
+                (_, None) if line.ends_with(b"\n") => return Err(io::ErrorKind::InvalidData.into()),
                 _ => return Ok(past),
             }
         }
@@ -100,6 +104,8 @@ mod tests {
         let past = read(whole.len() - 1).unwrap();
         assert_eq!((past.checkpoint.unwrap().sources, past.several), (256, vec![(255, 2)]));
         assert!(read(20).is_none());
+        fs::write(path(&folder), "{\"begun\":7}\n").unwrap();
+        assert_eq!(Past::read(&folder).unwrap_err().kind(), io::ErrorKind::InvalidData);
         fs::write(path(&folder), [&whole[..], &[0; 100]].concat()).unwrap();
         assert_eq!(Past::read(&folder).unwrap().unwrap().length, whole.len() as u64);
         fs::remove_dir_all(folder).unwrap();

@@ -13,12 +13,17 @@ use crate::outputs::compression::Compression;
 /// What belongs to a run and not to its output, inside an output folder.
 pub(crate) const WORKING: &str = ".cdamill";
 
+const STAGED: &str = "staged-";
+const LOCK: &str = "lock";
+
 /// A folder for bundles, reports or source maps.
 #[derive(Debug)]
 pub(crate) struct Staging {
     folder: PathBuf,
     staged: PathBuf,
     compression: Compression,
+    /// Locked as long as the run lives, so that others know.
+    lock: Option<File>,
 }
 
 /// A complete file that waits for its name.
@@ -34,12 +39,15 @@ impl Staging {
     /// Makes the folder, and removes what an earlier run has left half done. `run` tells this run from others that write to
     /// the same folder at the same time.
     pub(crate) fn create(folder: &Path, compression: Compression, run: &str) -> io::Result<Staging> {
-        let staged = folder.join(WORKING).join(format!("staged-{run}"));
+        let working = folder.join(WORKING);
+        remove_dead(&working);
+        let staged = working.join(format!("{STAGED}{run}"));
         match fs::remove_dir_all(&staged) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => fs::create_dir_all(&staged)?,
         }
-        Ok(Staging { folder: folder.to_owned(), staged, compression })
+        let lock = lock(&working.join(format!("lock-{run}")), &staged)?;
+        Ok(Staging { folder: folder.to_owned(), staged, compression, lock: Some(lock) })
     }
 
     /// Writes the file `name`, relative to the folder, by way of `write`. `number` tells it from all others that wait.
@@ -58,11 +66,39 @@ impl Staging {
         self.compression.write(file, write)?.flush()?;
         Ok(staged)
     }
+}
 
-    /// Removes the working folder, unless there is something else in it.
-    pub(crate) fn finish(&self) {
+/// Removes the working folder, unless there is something else in it.
+impl Drop for Staging {
+    fn drop(&mut self) {
+        // not every system removes what is open
+        drop(self.lock.take());
+        let _ = fs::remove_file(self.staged.join(LOCK));
         let _ = fs::remove_dir(&self.staged);
         let _ = fs::remove_dir(self.folder.join(WORKING));
+    }
+}
+
+/// A locked file in the folder `staged`. Made at `outside`: in its place it is never without its lock.
+fn lock(outside: &Path, staged: &Path) -> io::Result<File> {
+    let file = File::create(outside)?;
+    // Not every file system has locks.
+    let _ = file.try_lock();
+    fs::rename(outside, staged.join(LOCK))?;
+    Ok(file)
+}
+
+/// Removes what runs have left that were killed: their locks are gone with them.
+fn remove_dead(working: &Path) {
+    let Ok(entries) = fs::read_dir(working) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_dead = || File::options().write(true).open(path.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if entry.file_name().as_encoded_bytes().starts_with(STAGED.as_bytes()) && is_dead() {
+            let _ = fs::remove_dir_all(&path);
+        }
     }
 }
 
@@ -87,5 +123,31 @@ impl Drop for Staged {
         if !self.is_kept {
             let _ = fs::remove_file(&self.temporary);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_goes_and_what_a_living_one_has_stays() {
+        let folder = std::env::temp_dir().join(format!("cdamill-staging-{}", std::process::id()));
+        let working = folder.join(WORKING);
+        let living = Staging::create(&folder, Compression::None, "living").unwrap();
+        // the lock of one that was killed is nobody's
+        fs::create_dir_all(working.join("staged-dead")).unwrap();
+        for name in [LOCK, "0.0"] {
+            fs::write(working.join("staged-dead").join(name), "").unwrap();
+        }
+        fs::create_dir_all(working.join("staged-beginning")).unwrap();
+        drop(Staging::create(&folder, Compression::None, "next").unwrap());
+        let mut left: Vec<_> = fs::read_dir(&working).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["staged-beginning", "staged-living"]);
+        fs::remove_dir(working.join("staged-beginning")).unwrap();
+        drop(living);
+        assert!(!working.exists());
+        fs::remove_dir_all(folder).unwrap();
     }
 }

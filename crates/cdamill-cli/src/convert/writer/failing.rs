@@ -48,6 +48,7 @@ impl Writer<'_> {
         let path = folder.join(claims::outcome(stem, place.document));
         write_whole(&path, &json)?;
         self.written(path);
+        self.remove_bundle(failure, place);
         Ok(())
     }
 

@@ -6,9 +6,9 @@ use std::io;
 use super::{End, Writer};
 use crate::Exit;
 use crate::arguments::Form;
-use crate::convert::claims::ERROR;
 use crate::convert::work::Workshop;
 use crate::failure::{Failure, complain, printable};
+use crate::inputs::ERROR;
 use crate::journal::{Finished, Syncer, ToSync};
 use crate::outputs::manifest::manifest;
 use crate::outputs::pending::write_whole;
@@ -18,15 +18,18 @@ use crate::summary::SummaryFormat;
 impl Writer<'_> {
     /// Completes the run, or leaves it so that another can go on.
     pub(crate) fn finish(mut self, are_sources_exhausted: bool, workshop: Workshop<'_>) -> Exit {
+        let may_go_on = self.journal.is_some();
         if are_sources_exhausted && self.end.is_none() && !self.is_fatal {
-            self.complete(&workshop).unwrap_or_else(|error| self.cannot_write(&error));
+            self.complete().unwrap_or_else(|error| self.cannot_write(&error));
         }
+        drop(workshop);
+        self.leave_report(may_go_on);
         let waited = self.journal.take().map(Syncer::finish).transpose();
         if let Err(error) = waited {
             self.cannot_write(&error);
         }
         self.say_sums();
-        let about = self.arguments.output.as_deref().map(printable).unwrap_or_default();
+        let about = self.arguments.output.as_deref().map_or_else(|| "the run".to_owned(), printable);
         match self.end {
             Some(End::Interrupted) => {
                 complain(&about, &Failure::Other("interrupted", "--resume goes on from here"));
@@ -45,8 +48,25 @@ impl Writer<'_> {
         }
     }
 
+    /// The report of a run that has not come to its end. Whoever said how many documents may fail wants to know which did.
+    fn leave_report(&mut self, may_go_on: bool) {
+        let Some(report) = self.report.take() else {
+            return;
+        };
+        let kept = match (self.end, may_go_on) {
+            (Some(End::TooManyFailed), true) => report.keep_so_far(),
+            (Some(End::TooManyFailed), false) => report.keep(),
+            (_, true) => Ok(()),
+            (_, false) => {
+                report.discard();
+                Ok(())
+            }
+        };
+        kept.unwrap_or_else(|error| self.cannot_write(&error));
+    }
+
     /// Gives everything its last name. A run that is killed here goes on from the checkpoint written first.
-    fn complete(&mut self, workshop: &Workshop<'_>) -> io::Result<()> {
+    fn complete(&mut self) -> io::Result<()> {
         if self.since.sources > 0 {
             self.checkpoint()?;
         }
@@ -57,7 +77,6 @@ impl Writer<'_> {
         if let Some(report) = self.report.take() {
             report.keep()?;
         }
-        workshop.clean_up();
         let Some(mut journal) = journal else {
             return Ok(());
         };

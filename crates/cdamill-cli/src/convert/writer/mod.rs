@@ -2,8 +2,10 @@
 
 mod failing;
 mod finish;
+mod stale;
 
 use std::fmt;
+use std::fs;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use crate::failure::{Failure, complain};
 use crate::journal::{Chain, Checkpoint, Syncer, Tally, ToSync};
 use crate::outputs::ndjson::Ndjson;
 use crate::outputs::pending::write_whole;
+use crate::outputs::staging::Staged;
 use crate::progress::Progress;
 use crate::run_report::RunReport;
 use crate::summary::{DocumentFacts, Outcome, Summary};
@@ -186,19 +189,46 @@ impl Writer<'_> {
 
     /// Gives the document's files their names, or adds its resources to the parts.
     fn converted(&mut self, converted: Converted, place: &Place<'_>) -> Result<DocumentFacts, Failure> {
-        let not_written = |error| Failure::Io("not-written", error);
         if !place.stem.is_some_and(|stem| self.claims.document(stem, place.document)) {
             return Err(Failure::Other("same-output", "another document was written to the same file"));
         }
         let Converted { content, files, source_map, counts, facts, report } = converted;
+        // The bundle last, and lines, which nobody can take back: a document whose report cannot be written has failed.
+        let mut beside = Vec::new();
+        let written = self.keep_beside(files, source_map, &mut beside).and_then(|()| self.keep_content(content));
+        if let Err(error) = written {
+            beside.iter().for_each(|path| _ = fs::remove_file(path));
+            return Err(Failure::Io("not-written", error));
+        }
+        beside.into_iter().for_each(|path| self.written(path));
+        self.remove_outcome(place);
+        if let (Some(run_report), Some(report)) = (&mut self.report, report) {
+            let added = run_report.add(&counts, report);
+            added.unwrap_or_else(|error| self.cannot_write(&error));
+        }
+        Ok(facts)
+    }
+
+    /// Gives report and source map their names, and says which files these are.
+    fn keep_beside(&self, files: Vec<Staged>, source_map: Option<Vec<u8>>, kept: &mut Vec<PathBuf>) -> io::Result<()> {
+        for staged in files {
+            kept.push(staged.keep()?);
+        }
+        if let (Some(json), Some(path)) = (source_map, &self.arguments.source_map) {
+            write_whole(path, &json)?;
+        }
+        Ok(())
+    }
+
+    fn keep_content(&mut self, content: Content) -> io::Result<()> {
         match content {
             Content::File(staged) => {
-                let path = staged.keep().map_err(not_written)?;
+                let path = staged.keep()?;
                 self.written(path);
             }
             Content::Bytes(bytes) => {
                 let mut out = io::stdout().lock();
-                out.write_all(&bytes).and_then(|()| out.flush()).map_err(not_written)?;
+                out.write_all(&bytes).and_then(|()| out.flush())?;
             }
             Content::Lines(Lines { bytes, types }) => {
                 for (type_name, place, count) in types {
@@ -206,18 +236,7 @@ impl Writer<'_> {
                 }
             }
         }
-        for staged in files {
-            let path = staged.keep().map_err(not_written)?;
-            self.written(path);
-        }
-        if let (Some(json), Some(path)) = (source_map, &self.arguments.source_map) {
-            write_whole(path, &json).map_err(not_written)?;
-        }
-        if let (Some(run_report), Some(report)) = (&mut self.report, report) {
-            let added = run_report.add(&counts, report);
-            added.unwrap_or_else(|error| self.cannot_write(&error));
-        }
-        Ok(facts)
+        Ok(())
     }
 
     /// Lines that are not all written make the files useless.

@@ -79,7 +79,7 @@ impl Archive {
                 Err(failure) => {
                     self.entries = Entries::Ended;
                     self.found_any = true;
-                    return Some(Err(Refused { name: self.name.clone(), failure }));
+                    return Some(Err(Refused::new(self.name.clone(), failure)));
                 }
             };
             let kind = selection.kind(&entry.name.replace('\\', "/"));
@@ -94,7 +94,7 @@ impl Archive {
             match taken {
                 Ok(None) => {}
                 Ok(Some(candidate)) => return Some(Ok(candidate)),
-                Err(failure) => return Some(Err(Refused { name: self.name_of(&entry), failure })),
+                Err(failure) => return Some(Err(Refused::new(self.name_of(&entry), failure))),
             }
         }
     }
@@ -105,8 +105,8 @@ impl Archive {
             return None;
         }
         self.found_any = true;
-        let failure = Failure::Other("no-documents", selection.none_found());
-        Some(Err(Refused { name: self.name.clone(), failure }))
+        let failure = Failure::Told("no-documents", selection.none_found());
+        Some(Err(Refused::new(self.name.clone(), failure)))
     }
 
     fn document(&mut self, entry: &Entry, max_bytes: usize) -> Result<Candidate, Failure> {

@@ -83,7 +83,7 @@ fn an_archive_in_an_archive() {
             format!("two.TGZ!/sub/b.xml > {name}/two.TGZ/sub/b = b"),
             "three.zip!/one.zip: nested-archive: an archive in an archive in an archive".to_owned(),
             "no.zip: damaged-archive: called like an archive, but is none".to_owned(),
-            "empty.zip: no-documents: no .xml, .cda, .ccd or .ccda file below".to_owned(),
+            "empty.zip: no-documents: no file in it, or in a folder below, ends in .xml, .cda, .ccd or .ccda (or with .gz or .zst behind), and there is no archive; --glob names others".to_owned(),
             format!("last.xml > {name}/last = last"),
         ];
         assert_eq!(entries(&scratch.take(&[name])), expected, "{name}");
@@ -214,7 +214,7 @@ fn how_far_an_archive_is_can_be_asked() {
     let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), content.as_slice())).collect();
     for (name, archive) in [("a.zip", zip(&files)), ("a.tar", tar(&files)), ("a.tgz", gzip(tar(&files)))] {
         let arguments = [scratch.file(name, archive)];
-        let mut inputs = Inputs::new(&arguments, None, Selection::default(), &limits()).unwrap();
+        let mut inputs = Inputs::new(&arguments, None, Selection::default(), &limits());
         inputs.position().set_total(crate::progress::Total { files: 1, archives: 1 });
         let taken = inputs.by_ref().take(10).count();
         let fraction = inputs.position().fraction().unwrap();

@@ -44,7 +44,7 @@ impl Scratch {
 
     fn take_with(&self, names: &[&str], selection: Selection) -> Vec<String> {
         let arguments: Vec<PathBuf> = names.iter().map(|name| self.0.join(name)).collect();
-        self.told(Inputs::new(&arguments, None, selection, &limits()).unwrap())
+        self.told(Inputs::new(&arguments, None, selection, &limits()))
     }
 }
 
@@ -73,7 +73,7 @@ fn tell(found: Found, limits: &Limits) -> String {
             }
             Err(failure) => format!("{}: {failure}", input.name()),
         },
-        Err(Refused { name, failure }) => format!("{name}: {failure}"),
+        Err(Refused { name, failure, .. }) => format!("{name}: {failure}"),
     }
 }
 

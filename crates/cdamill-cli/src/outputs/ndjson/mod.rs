@@ -15,16 +15,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::outputs::compression::Compression;
-use crate::outputs::packer::{Packed, Packer};
+use crate::outputs::compression::{Compression, compressed_size};
+use crate::outputs::packer::{Block, Packed, Packer};
 
 pub(crate) use part::Part;
 use part::{Growing, Names};
-pub(crate) use resume::has_parts;
+pub(crate) use resume::{has_part_name, has_parts};
 
 /// The type of the outcomes of what failed; they go to a folder of their own.
 pub(crate) const OUTCOME: &str = "OperationOutcome";
-/// Bytes of lines that are compressed as one. Deflate looks back over 32 KiB; little is won beyond this.
+/// Bytes of lines that are compressed as one, the last ones of a checkpoint or a part excepted. Deflate looks back over 32 KiB;
+/// little is won beyond this. A block may end within a line: what is held does not depend on how long lines are.
 const BLOCK: usize = 1 << 17;
 
 /// How large a part may become.
@@ -44,6 +45,8 @@ pub(crate) struct Ndjson {
     /// Blocks on their way into the files, in order, with the types they belong to.
     awaited: VecDeque<(String, Packed)>,
     most_awaited: usize,
+    /// Memory of blocks that have been written, to be used again: as much as was needed at a time.
+    room: Vec<Vec<u8>>,
     /// By type.
     growing: BTreeMap<String, Growing>,
     /// The number of each type's next part.
@@ -78,6 +81,7 @@ impl Ndjson {
             packer: Packer::new(compression, jobs)?,
             awaited: VecDeque::new(),
             most_awaited: jobs.saturating_mul(2),
+            room: Vec::new(),
             growing: BTreeMap::new(),
             next: BTreeMap::new(),
             closed: Vec::new(),
@@ -121,8 +125,27 @@ impl Ndjson {
         };
         growing.part.bytes += lines.len() as u64;
         growing.part.lines += count;
-        growing.block.extend_from_slice(lines);
-        if growing.block.len() >= BLOCK { self.hand_over(type_name) } else { Ok(()) }
+        let mut rest = lines;
+        while !rest.is_empty() {
+            rest = self.fill(type_name, rest)?;
+        }
+        Ok(())
+    }
+
+    /// Adds to the type's block what it has room for, and gives the rest.
+    fn fill<'l>(&mut self, type_name: &str, lines: &'l [u8]) -> io::Result<&'l [u8]> {
+        let Some(growing) = self.growing.get_mut(type_name) else {
+            return Ok(&[]);
+        };
+        if growing.block.capacity() == 0 {
+            growing.block = room(&mut self.room);
+        }
+        let (now, rest) = lines.split_at(lines.len().min(BLOCK.saturating_sub(growing.block.len())));
+        growing.block.extend_from_slice(now);
+        if growing.block.len() == BLOCK {
+            self.hand_over(type_name)?;
+        }
+        Ok(rest)
     }
 
     /// Has the type's block compressed and written.
@@ -130,7 +153,8 @@ impl Ndjson {
         let Some(growing) = self.growing.get_mut(type_name).filter(|growing| !growing.block.is_empty()) else {
             return Ok(());
         };
-        let block = std::mem::take(&mut growing.block);
+        let lines = std::mem::take(&mut growing.block);
+        let block = Block { lines, packed: room(&mut self.room) };
         self.awaited.push_back((type_name.to_owned(), self.packer.pack(block)));
         self.write_down_to(self.most_awaited)
     }
@@ -141,11 +165,15 @@ impl Ndjson {
             let Some((type_name, packed)) = self.awaited.pop_front() else {
                 return Ok(());
             };
-            let bytes = packed.bytes()?;
+            let Block { lines, packed } = packed.block()?;
             if let Some(growing) = self.growing.get_mut(&type_name) {
-                growing.file.write_all(&bytes)?;
-                growing.part.length += bytes.len() as u64;
+                growing.file.write_all(&packed)?;
+                growing.part.length += packed.len() as u64;
             }
+            self.room.extend([lines, packed].map(|mut memory| {
+                memory.clear();
+                memory
+            }));
         }
         Ok(())
     }
@@ -196,4 +224,9 @@ impl Ndjson {
     pub(crate) fn ending(&self) -> &'static str {
         self.names.ending
     }
+}
+
+/// Memory for a block, compressed or not. It is had and given back by one thread: freed by another one it would be kept longer.
+fn room(used: &mut Vec<Vec<u8>>) -> Vec<u8> {
+    used.pop().unwrap_or_else(|| Vec::with_capacity(compressed_size(BLOCK)))
 }

@@ -48,6 +48,11 @@ impl Ndjson {
     }
 }
 
+/// Whether a file is called like a part, compressed or not.
+pub(crate) fn has_part_name(path: &Path) -> bool {
+    ["", ".gz", ".zst"].iter().any(|ending| is_part_name(path, ending))
+}
+
 /// Whether there are parts in a folder, of whatever run.
 pub(crate) fn has_parts(folder: &Path) -> io::Result<bool> {
     let entries = match fs::read_dir(folder) {
@@ -55,8 +60,7 @@ pub(crate) fn has_parts(folder: &Path) -> io::Result<bool> {
         entries => entries?,
     };
     for entry in entries {
-        let path = entry?.path();
-        if ["", ".gz", ".zst"].iter().any(|ending| is_part_name(&path, ending)) {
+        if has_part_name(&entry?.path()) {
             return Ok(true);
         }
     }

@@ -1,6 +1,7 @@
 //! Parts, and going on with them.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::part::is_part_name;
@@ -36,6 +37,38 @@ fn a_part_ends_before_the_line_that_is_too_much() {
         ndjson.add("Patient", b"1234\n1234\n", 2).unwrap();
         assert_eq!(lengths(&ndjson.finish().unwrap()), expected, "{bytes} bytes, {lines} lines");
         fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+/// Lines that are longer than blocks, and so many that a dump would be large.
+#[test]
+fn memory_does_not_depend_on_the_lines() {
+    let types = ["Binary", "Goal", "Patient"];
+    for (jobs, compression) in [(1, Compression::None), (1, Compression::Gzip), (4, Compression::Gzip)] {
+        let folder = folder(&format!("memory-{jobs}-{compression:?}"));
+        let limits = PartLimits { bytes: u64::MAX, lines: u64::MAX };
+        let mut ndjson = Ndjson::create(&folder, &folder.join("working"), limits, compression, jobs).unwrap();
+        let mut expected = Vec::new();
+        for number in 0..20u8 {
+            let line = [vec![b'a' + number; (BLOCK * usize::from(number)) / 7], b"\n".to_vec()].concat();
+            types.iter().for_each(|type_name| ndjson.add(type_name, &line, 1).unwrap());
+            expected.extend(line);
+        }
+        ndjson.checkpoint().unwrap();
+        // a block of each type, and two for each on its way
+        assert!(ndjson.room.len() <= types.len() + 2 * (2 * jobs + 1), "{}", ndjson.room.len());
+        assert!(ndjson.room.iter().all(|room| room.capacity() == compressed_size(BLOCK)));
+        for part in ndjson.finish().unwrap() {
+            let file = fs::read(folder.join(part.url(compression.ending()))).unwrap();
+            assert_eq!((file.len() as u64, part.bytes, part.lines), (part.length, expected.len() as u64, 20));
+            let mut lines = Vec::new();
+            match compression {
+                Compression::None => lines = file,
+                _ => _ = flate2::read::MultiGzDecoder::new(file.as_slice()).read_to_end(&mut lines).unwrap(),
+            }
+            assert!(lines == expected, "{}", part.type_name);
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 }
 
