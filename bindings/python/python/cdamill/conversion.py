@@ -59,7 +59,12 @@ class Conversion:
     @cached_property
     def report(self) -> Report:
         """Counts, issues and losses: codes, element paths and positions, no text of the document."""
-        return cast(Report, json.loads(self._native.report()))
+        return cast(Report, json.loads(self.report_json))
+
+    @property
+    def report_json(self) -> bytes:
+        """The report as JSON in UTF-8."""
+        return self._native.report()
 
     @cached_property
     def source_map(self) -> list[SourceRange]:
