@@ -15,8 +15,8 @@ from cdamill import rows, spark
 from cdamill.batches import BatchConverter
 from clusters import TESTDATA, TWO_DOCUMENTS, run_page
 
-pandas = pytest.importorskip("pandas")
-pyarrow = pytest.importorskip("pyarrow")
+pandas = pytest.importorskip("pandas", reason="SKIPPED: batches: no pandas")
+pyarrow = pytest.importorskip("pyarrow", reason="SKIPPED: batches: no pyarrow")
 
 SUMMARY = (TESTDATA / "cli" / "summary.xml").read_bytes()
 BROKEN = (TESTDATA / "cli" / "broken.xml").read_bytes()
@@ -135,6 +135,9 @@ def test_text_is_never_taken_for_a_path(tmp_path):
 def test_other_names_of_columns():
     [row] = BatchConverter().batch(arrow({"bytes": [SUMMARY], "size": [1], "name": ["a"]})).to_pylist()
     assert (row["path"], row["error"]) == ("a", None)
+    # such as the key of a table
+    [row] = BatchConverter().batch(arrow({"content": [SUMMARY], "name": [7]})).to_pylist()
+    assert (row["path"], row["error"]) == ("7", None)
 
 
 def test_a_wrong_call_raises():

@@ -104,4 +104,5 @@ def test_a_machine_is_lost(dump, wanted, tmp_path):
     command = [sys.executable, str(script), "local-cluster[2,1,1024]", str(dump), str(tmp_path / "out")]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert ended.returncode == 0, ended.stderr[-4000:]
+    assert "Lost executor" in ended.stderr
     assert outcomes(read(tmp_path, "out")) == wanted

@@ -55,16 +55,21 @@ class BatchConverter:
         """One batch of one."""
         return self._like(batch, list(self._rows(batch)))
 
-    def rows(self, path: str | None, content: object) -> Iterator[Row]:
-        """The rows of one source: bytes, or the text of a document; never the path of a file."""
+    def rows(self, path: object, content: object) -> Iterator[Row]:
+        """The rows of one source.
+
+        :param path: its name, handed through as text.
+        :param content: bytes, or the text of a document; never the path of a file.
+        """
+        name = None if path is None else str(path)
         if isinstance(content, str):
             content = content.encode("utf-8", "surrogatepass")
         if not isinstance(content, (bytes, bytearray, memoryview)):
-            yield from self._made(path, None, of_document("not-read", "neither bytes nor text", None, None))
+            yield from self._made(name, None, of_document("not-read", "neither bytes nor text", None, None))
             return
         documents = self._converter.convert_each(content)
         for number, document in enumerate(documents, 1):
-            yield from self._made(path, number if len(documents) > 1 else None, document)
+            yield from self._made(name, number if len(documents) > 1 else None, document)
 
     def __repr__(self) -> str:
         rows = "documents" if self._is_by_document else "resources"
