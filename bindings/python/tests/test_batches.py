@@ -104,6 +104,8 @@ def test_schemas_are_those_of_the_rows(kind, ddl):
     names = {pyarrow.string(): "string", pyarrow.int32(): "int"}
     schema = BatchConverter(rows=kind).batch(arrow(SOURCES)).schema
     assert ddl == ", ".join(f"`{field.name}` {names[field.type]}" for field in schema)
+    frame = BatchConverter(rows=kind).batch(pandas.DataFrame(SOURCES))
+    assert [names[field.type] for field in schema] == [{"string": "string", "Int32": "int"}[of.name] for of in frame.dtypes]
 
 
 def test_the_first_version_of_the_columns():
