@@ -6,6 +6,8 @@ use cdamill::BundleType;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple, PyType};
 
+use crate::error::guarded;
+
 /// The products of a conversion, each made when it is first asked for.
 #[pyclass(frozen, module = "cdamill._cdamill")]
 pub(crate) struct Conversion {
@@ -30,13 +32,13 @@ impl Conversion {
         py: Python<'_>,
         product: &OnceLock<Py<PyBytes>>,
         make: impl Fn(&cdamill::Conversion) -> Vec<u8> + Send + Sync,
-    ) -> Py<PyBytes> {
+    ) -> PyResult<Py<PyBytes>> {
         if let Some(bytes) = product.get() {
-            return bytes.clone_ref(py);
+            return Ok(bytes.clone_ref(py));
         }
-        let bytes = py.detach(|| self.made.as_ref().map(make).unwrap_or_default());
+        let bytes = guarded(py, || self.made.as_ref().map(make).unwrap_or_default())?;
         // two threads may have made it: one of the two is kept
-        product.get_or_init(|| PyBytes::new(py, &bytes).unbind()).clone_ref(py)
+        Ok(product.get_or_init(|| PyBytes::new(py, &bytes).unbind()).clone_ref(py))
     }
 }
 
@@ -49,11 +51,11 @@ impl Conversion {
         Conversion { made: None, bundle_type: BundleType::Document, bundle, ndjson, report, source_map }
     }
 
-    pub(crate) fn bundle(&self, py: Python<'_>) -> Py<PyBytes> {
+    pub(crate) fn bundle(&self, py: Python<'_>) -> PyResult<Py<PyBytes>> {
         self.product(py, &self.bundle, |made| made.to_json(self.bundle_type))
     }
 
-    fn ndjson(&self, py: Python<'_>) -> Py<PyBytes> {
+    fn ndjson(&self, py: Python<'_>) -> PyResult<Py<PyBytes>> {
         let lines = |made: &cdamill::Conversion| {
             let mut lines = Vec::new();
             // writing to memory does not fail
@@ -63,17 +65,17 @@ impl Conversion {
         self.product(py, &self.ndjson, lines)
     }
 
-    fn report(&self, py: Python<'_>) -> Py<PyBytes> {
+    fn report(&self, py: Python<'_>) -> PyResult<Py<PyBytes>> {
         self.product(py, &self.report, |made| made.report().to_json())
     }
 
-    pub(crate) fn source_map(&self, py: Python<'_>) -> Py<PyBytes> {
+    pub(crate) fn source_map(&self, py: Python<'_>) -> PyResult<Py<PyBytes>> {
         self.product(py, &self.source_map, cdamill::Conversion::source_map)
     }
 
     fn __reduce__<'py>(slf: &Bound<'py, Conversion>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
         let (py, made) = (slf.py(), slf.get());
-        let products = [made.bundle(py), made.ndjson(py), made.report(py), made.source_map(py)];
+        let products = [made.bundle(py)?, made.ndjson(py)?, made.report(py)?, made.source_map(py)?];
         Ok((slf.get_type(), PyTuple::new(py, products)?))
     }
 }

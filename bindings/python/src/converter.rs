@@ -33,26 +33,27 @@ impl Converter {
         for (name, value) in &settings {
             builder = builder.setting(name, value).map_err(|error| error::setting(name, error))?;
         }
-        let built = py.detach(|| match mapping.as_slice() {
+        let built = error::guarded(py, || match mapping.as_slice() {
             // the built-in mapping alone comes prepared
             [] => builder.build(),
             folders => {
                 let overlaid = folders.iter().try_fold(Mapping::builtin(), |all, folder| all.overlay_dir(folder));
                 overlaid.and_then(|mapping| builder.mapping(mapping).build())
             }
-        });
+        })?;
         Ok(Converter { converter: built.map_err(|error| error::mapping(py, &error))?, bundle_type })
     }
 
     /// The first document of `source`.
     fn convert(&self, py: Python<'_>, source: PyBackedBytes) -> PyResult<Conversion> {
-        let made = py.detach(|| self.converter.convert(&source)).map_err(|error| error::raised(py, &error))?;
+        let made =
+            error::guarded(py, || self.converter.convert(&source))?.map_err(|error| error::raised(py, &error))?;
         Ok(Conversion::new(made, self.bundle_type))
     }
 
     /// Every document of `source`: a `Conversion` or an exception each.
     fn convert_each(&self, py: Python<'_>, source: PyBackedBytes) -> PyResult<Vec<Py<PyAny>>> {
-        let made = py.detach(|| self.converter.convert_each(&source));
+        let made = error::guarded(py, || self.converter.convert_each(&source))?;
         made.into_iter().map(|result| self.value(py, result)).collect()
     }
 }

@@ -5,6 +5,8 @@
 mod conversion;
 mod converter;
 mod error;
+mod feed;
+mod inputs;
 mod many;
 mod table_run;
 mod tables;

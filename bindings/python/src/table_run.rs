@@ -9,7 +9,7 @@ use cdamill_tables::{Made, ParquetFolder, RecordBatch, Tables};
 use pyo3::prelude::*;
 
 use crate::error;
-use crate::many::{Inputs, is_raised, lock, raise};
+use crate::inputs::{Inputs, is_raised, lock, raise};
 use crate::tables::{self, Table, internal};
 
 /// How many inputs are read into rows together.
@@ -56,7 +56,7 @@ impl TableRun {
             }
         });
         let work = |worker: &mut Worker, (first, inputs)| rows(worker, &tables, bundle_type, first, inputs);
-        let _ended = py.detach(|| {
+        let _ended = error::guarded(py, || {
             bulk.run(Together { inputs, read: 0 }, work, |rows| {
                 let taken = rows.map_err(|_| internal()).and_then(|rows| rows.map_err(tables::raised));
                 match taken.and_then(|rows| take(rows, &tables, &mut kept, folder.as_mut(), listener)) {
@@ -68,11 +68,11 @@ impl TableRun {
                     }
                 }
             })
-        });
+        })?;
         if let Some(error) = lock(&raised).take() {
             return Err(error);
         }
-        py.detach(|| folder.map(ParquetFolder::finish).transpose()).map_err(tables::raised)?;
+        error::guarded(py, || folder.map(ParquetFolder::finish).transpose())?.map_err(tables::raised)?;
         Ok(tables.into_iter().zip(kept).map(|(table, batches)| Table::new(table, batches)).collect())
     }
 }

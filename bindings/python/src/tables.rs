@@ -6,14 +6,15 @@ use arrow_array::RecordBatchIterator;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use cdamill_tables::{Made, ParquetFolder, RecordBatch, from_ipc, to_ipc};
-use pyo3::exceptions::{PyKeyError, PyOSError, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyCapsule, PyTuple, PyType};
 
 use crate::conversion::Conversion;
 use crate::converter::Converter;
-use crate::many::Inputs;
+use crate::error::{self, guarded};
+use crate::inputs::Inputs;
 use crate::table_run::{Listener, TableRun};
 
 /// One of the fixed tables, with rows. Handed over by the C interface of Arrow, without a copy.
@@ -85,11 +86,11 @@ pub(crate) fn tables(
     document: Option<String>,
 ) -> PyResult<Vec<Table>> {
     let wanted = all_named(&names)?;
-    let (bundle, source_map) = (conversion.bundle(py), conversion.source_map(py));
+    let (bundle, source_map) = (conversion.bundle(py)?, conversion.source_map(py)?);
     let (bundle, source_map) = (bundle.as_bytes(py), source_map.as_bytes(py));
     let made = Made { document: document.as_deref(), bundle, source_map: Some(source_map) };
     let mut tables = cdamill_tables::Tables::new(&wanted);
-    py.detach(|| tables.add(&made)).map_err(raised)?;
+    guarded(py, || tables.add(&made))?.map_err(raised)?;
     Ok(wanted.into_iter().map(|table| Table::new(table, vec![tables.take(table)])).collect())
 }
 
@@ -143,5 +144,5 @@ pub(crate) fn raised(error: cdamill_tables::Error) -> PyErr {
 }
 
 pub(crate) fn internal() -> PyErr {
-    PyRuntimeError::new_err("internal: a bug in the converter")
+    Python::attach(error::internal)
 }

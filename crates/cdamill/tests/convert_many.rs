@@ -178,10 +178,23 @@ fn who_cannot_wait_is_told_that_there_is_nothing_yet() {
     let (give, taken) = std::sync::mpsc::channel::<Input>();
     let mut many = bulk(1).convert_many(taken);
     assert!(many.poll_next().is_pending());
-    give.send(Input::bytes("one", document(1))).unwrap();
+    assert!(many.poll_now().is_pending());
+    give.send(Input::bytes("one", document(1)).with_name("two")).unwrap();
     let first = many.find(|_| true).unwrap();
-    assert_eq!((first.name.as_str(), first.result.is_ok()), ("one", true));
+    assert_eq!((first.name.as_str(), first.result.is_ok()), ("two", true));
+    give.send(Input::bytes("three", document(1) + &document(2))).unwrap();
+    let numbers: Vec<_> = (0..2)
+        .map(|_| {
+            loop {
+                if let Poll::Ready(document) = many.poll_now() {
+                    break document.unwrap().number;
+                }
+            }
+        })
+        .collect();
+    assert_eq!(numbers, [Some(1), Some(2)]);
     drop(give);
     assert!(matches!(many.poll_next(), Poll::Ready(None)));
+    assert!(matches!(many.poll_now(), Poll::Ready(None)));
     assert!(matches!(many.poll_next(), Poll::Ready(None)));
 }

@@ -12,7 +12,7 @@ from .conversion import Conversion
 from .errors import CdaError
 from .many import Many, OnError
 from .progress import Tell
-from .sources import Source, Sources, content
+from .sources import Source, Sources, content, name_of
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -63,11 +63,11 @@ class Converter:
         """Converts the first document of a source.
 
         :param source: bytes, the text of a document, the path of a file, or a file object. A ``str`` is a document where it
-            begins with ``<``, else a path.
+            begins with ``<`` or ``{``, has several lines or more than 4,096 characters; else it is a path.
         :raises CdaError: where there is no bundle.
+        :raises OSError: where a file cannot be read.
         """
-        name = os.fspath(source) if isinstance(source, os.PathLike) else None
-        return Conversion(self._native.convert(content(source)), name)
+        return Conversion(self._native.convert(content(source)), name_of(source))
 
     def convert_each(self, source: Source) -> list[Conversion | CdaError]:
         """Converts every document of a source: one after another in a file, or in one envelope."""
@@ -97,7 +97,7 @@ def convert(source: Source, mapping: Mapping = (), **settings: Unpack[Settings])
 
     >>> conversion = convert('<ClinicalDocument xmlns="urn:hl7-org:v3"><title>Summary</title></ClinicalDocument>')
     >>> [resource["resourceType"] for resource in conversion.resources()]
-    ['Composition', 'Patient', 'Provenance']
+    ['Patient', 'Composition', 'Provenance']
     """
     return _converter(mapping, settings).convert(source)
 
@@ -126,8 +126,9 @@ def convert_many(
 
 def _texts(settings: dict[str, object]) -> list[tuple[str, str]]:
     """Settings by the names and in the form that the library takes."""
-    roots = settings.pop("patient_id_roots", ())
-    texts = [("patient-id-root", str(root)) for root in roots]  # type: ignore[attr-defined]
+    roots: object = settings.pop("patient_id_roots", ())
+    each = [roots] if isinstance(roots, str) else roots
+    texts = [("patient-id-root", str(root)) for root in each]  # type: ignore[attr-defined]
     for name, value in settings.items():
         texts.append((name.replace("_", "-"), str(value).lower() if isinstance(value, bool) else str(value)))
     return texts

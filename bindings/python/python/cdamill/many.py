@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from . import _cdamill
 from .conversion import Conversion
 from .errors import CdaError
-from .progress import Tell, teller
+from .progress import Tell, Teller, teller
 from .sources import Sources, count, named
 from .tables import ParquetFolder, Table, Tables, names_of
 
 OnError = Literal["value", "raise", "skip"]
+_Found: TypeAlias = "tuple[str, int, int | None, _cdamill.Conversion | CdaError]"
 _ON_ERROR = ("value", "raise", "skip")
 
 
 class Many(Iterator["Conversion | CdaError"]):
-    """Converted ahead by threads of its own, a few sources each, so that memory does not grow with their number.
+    """Converted ahead by threads of its own, four sources each at most, so that memory does not grow with their number.
 
-    Begins with the first result that is asked for. Ctrl-C ends it at once; the threads end when they are done with the
-    documents that they are at.
+    Begins with the first result that is asked for. Sources are asked for by the thread that asks for results; several threads may
+    take turns. Ctrl-C ends it at once; its own threads end when they are done with the documents that they are at.
     """
 
     def __init__(
@@ -38,9 +40,10 @@ class Many(Iterator["Conversion | CdaError"]):
             raise ValueError(f"on_error: expected one of {', '.join(_ON_ERROR)}")
         self._converter, self._sources, self._ordered = converter, sources, ordered
         self._jobs, self._on_error, self._progress = _jobs(jobs), on_error, progress
-        self._results = self._run()
+        self._results: Iterator[Conversion | CdaError] | None = None
         self._process = os.getpid()
         self._is_begun = False
+        self._lock = threading.RLock()
 
     def __iter__(self) -> Many:
         return self
@@ -48,7 +51,12 @@ class Many(Iterator["Conversion | CdaError"]):
     def __next__(self) -> Conversion | CdaError:
         if os.getpid() != self._process:
             raise RuntimeError("this iterator belongs to the process that it was made in")
-        return next(self._results)
+        with self._lock:
+            if self._results is None:
+                sources = self._begin()
+                many = _cdamill.Many(self._converter, self._jobs, self._ordered)
+                self._results = _run(many, named(sources), self._on_error, teller(self._progress, count(sources)))
+            return next(self._results)
 
     def to_arrow(self, *tables: str) -> Tables:
         """The rows of all documents, in memory: of all tables, or of those named. Conversions themselves are not kept."""
@@ -87,22 +95,47 @@ class Many(Iterator["Conversion | CdaError"]):
         self._is_begun = True
         return self._sources
 
-    def _run(self) -> Iterator[Conversion | CdaError]:
-        tell = teller(self._progress, count(self._sources))
-        try:
-            for found in _cdamill.Many(self._converter, named(self._begin()), self._jobs, self._ordered):
-                if found is None:
-                    tell.tick()
-                    continue
-                result = _result(*found)
-                is_failed = isinstance(result, CdaError)
-                tell.count(failed=int(is_failed))
-                if isinstance(result, CdaError) and self._on_error == "raise":
-                    raise result
-                if not is_failed or self._on_error == "value":
-                    yield result
-        finally:
-            tell.end()
+
+# not a method: an iterator that is left is to end at once, not when Python looks for cycles
+def _run(
+    many: _cdamill.Many, inputs: Iterator[tuple[str, bytes | str]], on_error: OnError, tell: Teller
+) -> Iterator[Conversion | CdaError]:
+    try:
+        for found in _found(many, inputs):
+            if found is None:
+                tell.tick()
+                continue
+            result = _result(*found)
+            is_failed = isinstance(result, CdaError)
+            tell.count(failed=int(is_failed))
+            if isinstance(result, CdaError) and on_error == "raise":
+                raise result
+            if not is_failed or on_error == "value":
+                yield result
+    finally:
+        tell.end()
+
+
+def _found(many: _cdamill.Many, inputs: Iterator[tuple[str, bytes | str]]) -> Iterator[_Found | None]:
+    """What is taken, and None where nothing came for a tenth of a second. What the inputs raise comes after the results of
+    those before it, unless it is to end the program."""
+    raised: Exception | None = None
+    while not many.is_ended:
+        is_fed = False
+        if many.has_room:
+            try:
+                many.feed(*next(inputs))
+                is_fed = True
+            except StopIteration:
+                many.end()
+            except Exception as error:
+                raised = error
+                many.end()
+        found = many.take(wait=not is_fed)
+        if found is not None or not is_fed:
+            yield found
+    if raised is not None:
+        raise raised
 
 
 def _result(name: str, position: int, number: int | None, value: _cdamill.Conversion | CdaError) -> Conversion | CdaError:

@@ -12,19 +12,23 @@ Source: TypeAlias = "bytes | bytearray | memoryview | str | os.PathLike[str] | I
 Sources: TypeAlias = "str | os.PathLike[str] | Iterable[Source | tuple[str, Source]]"
 
 _ENDINGS = (".xml", ".cda", ".ccd", ".ccda")
+_LONGEST_PATH = 4096
 
 
 def content(source: Source) -> bytes:
     """The bytes of a source; a file is read."""
     found = _content_or_path(source)
-    return found if isinstance(found, bytes) else Path(found).read_bytes()
+    if isinstance(found, bytes):
+        return found
+    with open(found, "rb") as file:
+        return file.read()
 
 
 def named(sources: Sources) -> Iterator[tuple[str, bytes | str]]:
     """Names, each with bytes or with the path of a file that is read later, by the worker that converts it."""
     for position, source in enumerate(_each(sources)):
-        name, given = source if isinstance(source, tuple) else (_name(source, position), source)
-        yield name, _content_or_path(given)
+        name, given = source if isinstance(source, tuple) else (name_of(source) or str(position), source)
+        yield name.encode("utf-8", "replace").decode(), _content_or_path(given)
 
 
 def count(sources: Sources) -> int | None:
@@ -55,19 +59,23 @@ def _content_or_path(source: Any) -> bytes | str:
     if isinstance(source, str):
         return source.encode() if _is_document(source) else source
     if isinstance(source, os.PathLike):
-        return str(os.fspath(source))
+        return os.fsdecode(source)
+    if not hasattr(source, "read"):
+        raise TypeError(f"a source is bytes, str, a path or a file object, not {type(source).__name__}")
     read = source.read()
     return read.encode() if isinstance(read, str) else bytes(read)
 
 
 def _is_document(text: str) -> bool:
-    return text.lstrip("\ufeff \t\r\n").startswith("<")
+    """Not a path. An envelope need not be XML, and must not come to stand in an error about a path."""
+    return text.lstrip("\ufeff \t\r\n").startswith(("<", "{")) or len(text) > _LONGEST_PATH or "\n" in text or "\r" in text
 
 
-def _name(source: Any, position: int) -> str:
+def name_of(source: Source) -> str | None:
+    """The path of a file, also of an open one."""
     if isinstance(source, os.PathLike):
-        return str(os.fspath(source))
-    if isinstance(source, str) and not _is_document(source):
-        return source
+        return os.fsdecode(source)
+    if isinstance(source, str):
+        return None if _is_document(source) else source
     name = getattr(source, "name", None)
-    return name if isinstance(name, str) else str(position)
+    return name if isinstance(name, str) else None

@@ -31,6 +31,13 @@ impl Input {
         Input { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 
+    /// By another name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Input {
+        self.name = name.into();
+        self
+    }
+
     /// The name that its documents get.
     #[must_use]
     pub fn name(&self) -> &str {

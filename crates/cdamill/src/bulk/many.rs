@@ -96,11 +96,7 @@ impl<'p> Many<'p> {
                 self.queue.work(|position, input| worked(worker, position, input));
             }
             match self.queue.next() {
-                Next::Result(worked) => {
-                    self.take(worked);
-                    let progress = self.queue.delivered();
-                    self.tell(progress);
-                }
+                Next::Result(worked) => self.deliver(worked),
                 Next::Waiting => {
                     self.tell(self.queue.progress());
                     return Poll::Pending;
@@ -109,6 +105,26 @@ impl<'p> Many<'p> {
             }
         }
         Poll::Ready(None)
+    }
+
+    /// The next document, if it is there: as [`Many::poll_next`], without waiting.
+    pub fn poll_now(&mut self) -> Poll<Option<Document>> {
+        while !self.is_ended {
+            if let Some(document) = self.documents.pop_front() {
+                return Poll::Ready(Some(document));
+            }
+            match self.queue.next_now() {
+                Some(worked) => self.deliver(worked),
+                None => return Poll::Pending,
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    fn deliver(&mut self, worked: Result<Worked, Panicked>) {
+        self.take(worked);
+        let progress = self.queue.delivered();
+        self.tell(progress);
     }
 
     fn take(&mut self, worked: Result<Worked, Panicked>) {
