@@ -14,7 +14,7 @@ mod tables;
 use pyo3::prelude::*;
 
 /// The module `cdamill._cdamill`.
-#[pymodule(gil_used = false)]
+#[pymodule]
 mod _cdamill {
     use pyo3::prelude::*;
 

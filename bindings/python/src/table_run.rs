@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use cdamill::BundleType;
 use cdamill::bulk::{Cancel, Input, Worker};
-use cdamill_tables::{Made, ParquetFolder, RecordBatch, Tables};
+use cdamill_tables::{Made, RecordBatch, Tables};
 use pyo3::prelude::*;
 
 use crate::error;
@@ -21,12 +21,10 @@ pub(crate) struct TableRun {
     pub(crate) bundle_type: BundleType,
     pub(crate) inputs: Inputs,
     pub(crate) tables: Vec<cdamill_tables::Table>,
-    /// Where rows go that are not kept.
-    pub(crate) folder: Option<ParquetFolder>,
 }
 
-/// What Python wants to know: `done` of documents that are, with name, position, number and exception of those that have no
-/// bundle; `tick` of the time that passes. What they raise ends the run.
+/// What Python is told: `done` of some documents, with their number, with name, position, number and exception of those that have
+/// no bundle, and with the rows of the others; `tick` of the time that passes. What they raise ends the run.
 pub(crate) struct Listener {
     pub(crate) done: Py<PyAny>,
     pub(crate) tick: Py<PyAny>,
@@ -43,11 +41,9 @@ struct Rows {
 type Failure = (String, usize, Option<usize>, cdamill::Error);
 
 impl TableRun {
-    /// The tables with all rows; they are empty where the rows went into a folder.
-    pub(crate) fn run(self, py: Python<'_>, jobs: usize, listener: &Listener) -> PyResult<Vec<Table>> {
-        let TableRun { converter, bundle_type, inputs, tables, mut folder } = self;
+    pub(crate) fn run(self, py: Python<'_>, jobs: usize, listener: &Listener) -> PyResult<()> {
+        let TableRun { converter, bundle_type, inputs, tables } = self;
         let (raised, cancel) = (inputs.raised(), Cancel::new());
-        let mut kept = vec![Vec::new(); tables.len()];
         let bulk = converter.bulk().cancel(&cancel).jobs(NonZeroUsize::new(jobs).unwrap_or(NonZeroUsize::MIN));
         let bulk = bulk.progress(|_| {
             if let Err(error) = Python::attach(|py| listener.tick.call0(py)) {
@@ -59,7 +55,7 @@ impl TableRun {
         let _ended = error::guarded(py, || {
             bulk.run(Together { inputs, read: 0 }, work, |rows| {
                 let taken = rows.map_err(|_| internal()).and_then(|rows| rows.map_err(tables::raised));
-                match taken.and_then(|rows| take(rows, &tables, &mut kept, folder.as_mut(), listener)) {
+                match taken.and_then(|rows| tell(rows, &tables, listener)) {
                     Ok(()) if !is_raised(&raised) => ControlFlow::Continue(()),
                     Ok(()) => ControlFlow::Break(()),
                     Err(error) => {
@@ -69,11 +65,7 @@ impl TableRun {
                 }
             })
         })?;
-        if let Some(error) = lock(&raised).take() {
-            return Err(error);
-        }
-        error::guarded(py, || folder.map(ParquetFolder::finish).transpose())?.map_err(tables::raised)?;
-        Ok(tables.into_iter().zip(kept).map(|(table, batches)| Table::new(table, batches)).collect())
+        lock(&raised).take().map_or(Ok(()), Err)
     }
 }
 
@@ -107,27 +99,16 @@ fn rows(
 }
 
 /// On the caller's thread, in the order of the inputs.
-fn take(
-    rows: Rows,
-    tables: &[cdamill_tables::Table],
-    kept: &mut [Vec<RecordBatch>],
-    mut folder: Option<&mut ParquetFolder>,
-    listener: &Listener,
-) -> PyResult<()> {
+fn tell(rows: Rows, tables: &[cdamill_tables::Table], listener: &Listener) -> PyResult<()> {
     let Rows { batches, documents, failures } = rows;
-    for ((table, kept), batch) in tables.iter().zip(kept).zip(batches) {
-        match &mut folder {
-            Some(folder) => folder.write(*table, &batch).map_err(tables::raised)?,
-            None if batch.num_rows() > 0 => kept.push(batch),
-            None => {}
-        }
-    }
+    let made = tables.iter().zip(batches).map(|(table, batch)| Table::new(*table, vec![batch]));
+    let made: Vec<Table> = made.collect();
     Python::attach(|py| {
         let failures = failures
             .into_iter()
             .map(|(name, position, number, failed)| Ok((name, position, number, error::document(py, &failed)?)));
         let failures: Vec<_> = failures.collect::<PyResult<_>>()?;
-        listener.done.call1(py, (documents, failures)).map(drop)
+        listener.done.call1(py, (documents, failures, made)).map(drop)
     })
 }
 

@@ -1,11 +1,9 @@
 //! Tables of Arrow, of one conversion or of many.
 
-use std::path::PathBuf;
-
 use arrow_array::RecordBatchIterator;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use cdamill_tables::{Made, ParquetFolder, RecordBatch, from_ipc, to_ipc};
+use cdamill_tables::{Made, RecordBatch, from_ipc, to_ipc};
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -36,6 +34,18 @@ impl Table {
     #[new]
     fn of(name: &str, ipc: PyBackedBytes) -> PyResult<Table> {
         Ok(Table { table: named(name)?, batches: from_ipc(&ipc).map_err(raised)? })
+    }
+
+    /// A table with the rows of all `parts`, which are of the table of that name.
+    #[staticmethod]
+    fn joined(name: &str, parts: Vec<Bound<'_, Table>>) -> PyResult<Table> {
+        let table = named(name)?;
+        let batches = parts.iter().flat_map(|part| part.get().batches.iter().filter(|batch| batch.num_rows() > 0));
+        let mut batches: Vec<_> = batches.cloned().collect();
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(table.schema()));
+        }
+        Ok(Table { table, batches })
     }
 
     #[getter]
@@ -94,24 +104,19 @@ pub(crate) fn tables(
     Ok(wanted.into_iter().map(|table| Table::new(table, vec![tables.take(table)])).collect())
 }
 
-/// The rows of many documents: tables, which are empty where the rows go into a `folder` as Parquet. `done` is called with the number
-/// of documents that are, and with name, position, number and exception of those of them without a bundle; `tick` now and then.
+/// The rows of many documents, some at a time, for `done`; `tick` is called now and then. See [`Listener`].
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "called in one place, with names")]
 pub(crate) fn tables_of_many(
     py: Python<'_>,
     converter: &Converter,
     inputs: Py<PyAny>,
     jobs: usize,
     names: Vec<String>,
-    folder: Option<PathBuf>,
     done: Py<PyAny>,
     tick: Py<PyAny>,
-) -> PyResult<Vec<Table>> {
-    let tables = all_named(&names)?;
-    let folder = folder.map(|folder| ParquetFolder::create(&folder, &tables)).transpose().map_err(raised)?;
-    let (inputs, bundle_type, converter) = (Inputs::new(inputs), converter.bundle_type, converter.converter.clone());
-    let run = TableRun { converter, bundle_type, inputs, tables, folder };
+) -> PyResult<()> {
+    let (tables, inputs) = (all_named(&names)?, Inputs::new(inputs));
+    let run = TableRun { converter: converter.converter.clone(), bundle_type: converter.bundle_type, inputs, tables };
     run.run(py, jobs, &Listener { done, tick })
 }
 

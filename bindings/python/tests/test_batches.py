@@ -9,8 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cdamill
 import pytest
+
+import cdamill
 from cdamill import rows, spark
 from cdamill.batches import BatchConverter
 from clusters import TESTDATA, TWO_DOCUMENTS, run_page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from clusters import expected, outcomes, run_page, write_dump
 
 pytest.importorskip("dask.dataframe", reason="SKIPPED: no dask.dataframe")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from clusters import expected, outcome, outcomes, run_page, write_dump
 
 ray = pytest.importorskip("ray", reason="SKIPPED: no ray")

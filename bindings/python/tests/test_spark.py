@@ -8,8 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cdamill
 import pytest
+
+import cdamill
 from clusters import ROOT, convert_while_dying, expected, outcome, outcomes, run_page, session, write_dump
 
 parquet = pytest.importorskip("pyarrow.parquet", reason="SKIPPED: Spark: no pyarrow")

@@ -19,8 +19,9 @@ from .errors import (
     NotReadError,
 )
 from .many import Many
+from .parquet import ParquetFolder
 from .progress import Progress
-from .tables import TABLES, ParquetFolder, Table, Tables
+from .tables import TABLES, Table, Tables
 
 __all__ = [
     "TABLES",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from . import _cdamill
 from .conversion import Conversion
 from .errors import CdaError
+from .parquet import ParquetFolder, ParquetWriter
 from .progress import Tell, Teller, teller
 from .sources import Sources, count, named
-from .tables import ParquetFolder, Table, Tables, names_of
+from .tables import Table, Tables, names_of
 
 OnError = Literal["value", "raise", "skip"]
 _Found: TypeAlias = "tuple[str, int, int | None, _cdamill.Conversion | CdaError]"
@@ -60,32 +61,54 @@ class Many(Iterator["Conversion | CdaError"]):
 
     def to_arrow(self, *tables: str) -> Tables:
         """The rows of all documents, in memory: of all tables, or of those named. Conversions themselves are not kept."""
-        errors: list[CdaError] = []
-        made = self._tables(list(tables), None, errors)
-        return Tables(map(Table, made), errors)
+        names, errors = names_of(tables), list[CdaError]()
+        parts: list[list[_cdamill.Table]] = [[] for _ in names]
+
+        def take(made: list[_cdamill.Table]) -> None:
+            for kept, part in zip(parts, made, strict=True):
+                kept.append(part)
+
+        self._rows(names, take, errors)
+        return Tables([Table(_cdamill.Table.joined(name, kept)) for name, kept in zip(names, parts, strict=True)], errors)
 
     def to_parquet(self, folder: str | os.PathLike[str], *tables: str) -> ParquetFolder:
         """The rows of all documents, in a folder with a Parquet file for each table, such as ``observations.parquet``.
 
         Memory does not grow with the number of documents. Files are complete or not there, and replace those of the same names.
+        This needs pyarrow.
         """
-        errors: list[CdaError] = []
-        made = self._tables(list(tables), os.fspath(folder), errors)
-        return ParquetFolder([Path(folder, f"{table.name}.parquet") for table in made], errors)
+        names, errors = names_of(tables), list[CdaError]()
+        os.makedirs(folder, exist_ok=True)
+        writers: list[ParquetWriter] = []
 
-    def _tables(self, tables: list[str], folder: str | None, errors: list[CdaError]) -> list[_cdamill.Table]:
-        names, inputs = names_of(tables), named(self._begin())
-        tell = teller(self._progress, count(self._sources))
+        def take(made: list[_cdamill.Table]) -> None:
+            for writer, part in zip(writers, made, strict=True):
+                writer.add(part)
 
-        def done(documents: int, failures: list[tuple[str, int, int | None, CdaError]]) -> None:
+        try:
+            writers.extend(ParquetWriter(Path(folder), name) for name in names)
+            self._rows(names, take, errors)
+            for writer in writers:
+                writer.complete()
+            return ParquetFolder([writer.keep() for writer in writers], errors)
+        finally:
+            for writer in writers:
+                writer.drop()
+
+    def _rows(self, names: list[str], take: Callable[[list[_cdamill.Table]], None], errors: list[CdaError]) -> None:
+        """Gives ``take`` the rows of some documents at a time, in the order of the sources: a table for each name."""
+        inputs, tell = named(self._begin()), teller(self._progress, count(self._sources))
+
+        def done(documents: int, failures: list[tuple[str, int, int | None, CdaError]], made: list[_cdamill.Table]) -> None:
             failed = [_failed(*failure) for failure in failures]
             if failed and self._on_error == "raise":
                 raise failed[0]
             errors.extend(failed)
+            take(made)
             tell.count(documents, len(failed))
 
         try:
-            return _cdamill.tables_of_many(self._converter, inputs, self._jobs, names, folder, done, tell.tick)
+            _cdamill.tables_of_many(self._converter, inputs, self._jobs, names, done, tell.tick)
         finally:
             tell.end()
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from . import _cdamill
 from .errors import CdaError
@@ -87,13 +86,6 @@ class Tables(Mapping[str, Table]):
     def __repr__(self) -> str:
         rows = ", ".join(f"{name}: {len(table)}" for name, table in self._tables.items())
         return f"<Tables {rows}; {len(self.errors)} errors>"
-
-
-class ParquetFolder(NamedTuple):
-    """``files``: one for each table, also for one without rows. ``errors``: as those of :class:`Tables`."""
-
-    files: list[Path]
-    errors: list[CdaError]
 
 
 def names_of(tables: Iterable[str]) -> list[str]:
