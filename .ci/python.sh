@@ -31,7 +31,7 @@ printf '\n-- format\n'
 "$work/tools/bin/ruff" check bindings/python
 
 printf '\n-- a wheel of the source distribution\n'
-PATH=$work/tools/bin:$PATH "$work/tools/bin/maturin" build --quiet --profile wheel --locked --sdist --zig --compatibility manylinux2014 \
+PATH=$work/tools/bin:$PATH "$work/tools/bin/maturin" build --quiet --profile wheel --sdist --zig --compatibility manylinux2014 \
   --manifest-path bindings/python/Cargo.toml --out "$work/wheels"
 sources=("$work"/wheels/*.tar.gz)
 tar tzf "${sources[0]}" | grep -q '^[^/]*/LICENSE$' || { printf 'no LICENSE in the source distribution\n' && exit 1; }
