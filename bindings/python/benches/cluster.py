@@ -10,9 +10,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from pyspark.sql import SparkSession
+
 import cdamill
 from cdamill import spark
-from pyspark.sql import SparkSession
 
 ROUNDS = 3
 
