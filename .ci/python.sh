@@ -2,7 +2,7 @@
 # The Python package as its users get it: the source distribution, the wheel made of it, and the tests against the wheel in a
 # clean environment. Takes the folder to work in, and the `cdamill` command whose output the tests compare theirs with.
 # What it needs from a network (a few packages of Python) it says is SKIPPED where that cannot be had.
-# The tests take about a minute; compiling the wheel for the old C library takes minutes, the first time in a target folder longer.
+# The tests take three minutes, most of it Spark; compiling the wheel for the old C library takes minutes, the first time in a target folder longer.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(realpath -m "${1:?folder to work in}")
@@ -46,6 +46,9 @@ env -i PATH=/usr/bin:/bin "$work/clean/bin/python" -c 'import cdamill; print(cda
 printf '\n-- tests\n'
 packages=('pytest>=8' 'mypy>=1.15' 'pyarrow>=17' 'polars>=1' 'pandas>=2.2,<3' 'duckdb>=1.1' matplotlib orjson tqdm rich)
 "$work/clean/bin/pip" install --quiet "${packages[@]}" || skip "tests of the Python package: ${packages[*]} cannot be installed"
+clusters=('pyspark>=4' 'dask>=2025.1' 'ray>=2.40')
+"$work/clean/bin/pip" install --quiet "${clusters[@]}" || printf 'SKIPPED: tests of clusters: %s cannot be installed\n' "${clusters[*]}"
+command -v java >/dev/null || printf 'SKIPPED: tests of Spark: no java\n'
 export CDAMILL_CLI=$command
 result=0
 # from another folder, so that it is the wheel that is tested
