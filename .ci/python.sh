@@ -34,7 +34,7 @@ printf '\n-- a wheel of the source distribution\n'
 PATH=$work/tools/bin:$PATH "$work/tools/bin/maturin" build --quiet --profile wheel --sdist --zig --compatibility manylinux2014 \
   --manifest-path bindings/python/Cargo.toml --out "$work/wheels"
 sources=("$work"/wheels/*.tar.gz)
-tar tzf "${sources[0]}" | grep -q '^[^/]*/LICENSE$' || { printf 'no LICENSE in the source distribution\n' && exit 1; }
+[[ $(tar tzf "${sources[0]}") =~ /LICENSE$'\n' ]] || { printf 'no LICENSE in the source distribution\n' && exit 1; }
 wheels=("$work"/wheels/*-abi3-manylinux*.whl)
 size=$(stat -c %s "${wheels[0]}")
 printf '%s: %s bytes\n' "$(basename "${wheels[0]}")" "$size"
