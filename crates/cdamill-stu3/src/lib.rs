@@ -30,12 +30,15 @@ mod bundle;
 mod generated;
 mod guard;
 mod order;
+mod prepared;
 mod primitive;
 mod profiles;
 mod resources;
 mod tape;
+mod written;
 
 pub use bundle::{BundleType, Finished, FinishedResource, ReferenceStyle};
+pub use prepared::Prepared;
 pub use profiles::Profiles;
 pub use resources::{Event, EventKind, Identity, Made, ResourceIndex, Resources};
 pub use tape::walk;

@@ -30,8 +30,8 @@ pub(super) struct Said<'o, 'a> {
 impl<'o, 'a> Said<'o, 'a> {
     pub(super) fn new(written: Vec<&'o [Token<'a>]>, tape: &'o Tape<'a>) -> Said<'o, 'a> {
         let tokens = written.iter().map(|tokens| tokens.len()).sum::<usize>();
-        // about every third token is a value
-        let mut values = Hashes::with_room_for(tokens / 3);
+        // about every third token is a value, and most values are those of many resources
+        let mut values = Hashes::with_room_for(tokens / 16);
         read(&written, tape, &mut |found| match found {
             Found::Bare(word) => bare(word, &mut values),
             Found::Text { text, .. } => values.insert_text(text),

@@ -5,10 +5,11 @@ use super::event::{Event, EventKind};
 use super::merge::{Sources, unite};
 use super::names::{contradict, name_key};
 use super::{Identity, Made, ResourceIndex, Resources};
-use crate::bundle::{Finished, Settled};
+use crate::bundle::Finished;
 use crate::definitions::TypeDef;
 use crate::guard::{Guard, Known};
 use crate::id::{self, Uuid};
+use crate::prepared::Prepared;
 use crate::profiles::{self, Profiles};
 use crate::tape::walk::{items, members};
 use crate::tape::{Tape, Target, Token};
@@ -24,7 +25,8 @@ const MOST_NAMESAKES: usize = 64;
 const MOST_GROWN: usize = 4096;
 
 impl Resources {
-    /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource.
+    /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource. The tape forgets
+    /// what has been written.
     ///
     /// `canonical` appends the canonical content of the entry that a resource was made from: what makes it a different
     /// entry from another with the same identifiers. It is asked only where content decides: for resources without
@@ -44,7 +46,19 @@ impl Resources {
         profiles: Profiles,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
     ) -> Finished {
+        self.prepare(tape, profiles, canonical).write(self, tape)
+    }
+
+    /// All that [`finish_with`](Resources::finish_with) does before it writes: what will stand in the output can be looked
+    /// at as tokens, which the writing gives back bit by bit.
+    pub fn prepare(
+        &mut self,
+        tape: &mut Tape<'_>,
+        profiles: Profiles,
+        canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    ) -> Prepared {
         let mut events = Vec::new();
+        tape.close();
         Known::with(|known| {
             self.settle(tape, known, &mut events);
             self.unite(tape, profiles, known, events, canonical)
@@ -60,7 +74,8 @@ impl Resources {
     ) -> Finished {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
-        Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical))
+        let prepared = Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical));
+        prepared.write(self, tape)
     }
 
     fn unite(
@@ -70,7 +85,7 @@ impl Resources {
         known: &Known,
         events: Vec<Event>,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
-    ) -> Finished {
+    ) -> Prepared {
         let mut settling = Settling {
             ids: vec![None; self.len()],
             into: self.indices().map(|index| self.resolved(index)).collect(),
@@ -95,7 +110,7 @@ impl Resources {
             profiles::move_attachments(self, tape, &mut ids, &mut into);
         }
         profiles::claim(self, tape, &into, profiles);
-        Finished::write(Settled { resources: self, tape, ids: &ids, into: &into }, events)
+        Prepared::new(ids, into, events)
     }
 
     /// The completed resources by type and base id, those that others refer to first.

@@ -1,5 +1,6 @@
 //! A tape of tokens on which resources are written, one within the other where need be.
 
+mod closed;
 pub(crate) mod open;
 mod repeated;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod token;
 pub mod walk;
 
 use crate::resources::ResourceIndex;
+use closed::Closed;
 use open::{Open, Place};
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -20,7 +22,7 @@ pub use token::{Mark, Target, TextRange, Token, TokenRange};
 /// object without members are not kept.
 #[derive(Debug, Default)]
 pub struct Tape<'a> {
-    closed: Vec<Token<'a>>,
+    closed: Closed<'a>,
     open: Vec<Open<'a>>,
     spare: Vec<Open<'a>>,
     texts: String,
@@ -35,7 +37,7 @@ impl<'a> Tape<'a> {
 
     /// An empty tape with room for so many tokens of closed resources, and so many bytes of texts that it copies.
     pub fn with_capacity(tokens: usize, texts: usize) -> Self {
-        Tape { closed: Vec::with_capacity(tokens), texts: String::with_capacity(texts), ..Self::default() }
+        Tape { closed: Closed::with_room_for(tokens), texts: String::with_capacity(texts), ..Self::default() }
     }
 
     /// Forgets every resource and keeps the buffers.
@@ -60,7 +62,7 @@ impl<'a> Tape<'a> {
             return TokenRange::default();
         };
         open.close();
-        let range = self.store(&open.tokens);
+        let range = self.closed.store(&open.tokens);
         self.spare.push(open);
         range
     }
@@ -229,20 +231,24 @@ impl<'a> Tape<'a> {
         self.value(Token::Link(target))
     }
 
-    /// How many tokens closed resources hold.
-    pub(crate) fn len(&self) -> usize {
-        self.closed.len()
-    }
-
-    /// About how many bytes the JSON of closed resources comes to.
-    pub(crate) fn json_hint(&self) -> usize {
-        // texts that are not the tape's own are short
-        11 * self.len() + self.texts.len()
-    }
-
     /// The tokens of a closed resource.
     pub fn tokens(&self, range: TokenRange) -> &[Token<'a>] {
-        self.closed.get(range.start as usize..range.end as usize).unwrap_or_default()
+        self.closed.tokens(range)
+    }
+
+    /// Gives back the memory that only the writing of further resources would need.
+    pub(crate) fn close(&mut self) {
+        self.spare = Vec::new();
+    }
+
+    /// For each block of the tokens how many of these runs are in it: see [`Tape::forget`].
+    pub(crate) fn uses(&self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
+        self.closed.uses(runs)
+    }
+
+    /// Counts a run as no longer needed, and forgets the tokens of its block once that holds for all runs there.
+    pub(crate) fn forget(&mut self, run: TokenRange, uses: &mut [u32]) {
+        self.closed.forget(run, uses);
     }
 
     /// The tokens written in the open resource since a mark.
@@ -267,16 +273,7 @@ impl<'a> Tape<'a> {
 
     /// Appends the tokens of a resource that was put together from others.
     pub(crate) fn store(&mut self, tokens: &[Token<'a>]) -> TokenRange {
-        let start = self.closed.len();
-        // tokens are most of what a conversion holds: twice of them would be too much
-        if self.closed.capacity() - start < tokens.len() {
-            self.closed.reserve_exact(tokens.len().max(start / 4));
-        }
-        self.closed.extend_from_slice(tokens);
-        match (u32::try_from(start), u32::try_from(self.closed.len())) {
-            (Ok(start), Ok(end)) => TokenRange { start, end },
-            _ => TokenRange::default(),
-        }
+        self.closed.store(tokens)
     }
 
     fn value(&mut self, value: Token<'a>) -> bool {
@@ -295,6 +292,10 @@ fn keep<const N: usize>(texts: &mut String, parts: [&str; N]) -> Option<TextRang
     let start = u32::try_from(texts.len()).ok()?;
     let len = NonZeroU32::new(u32::try_from(parts.iter().map(|part| part.len()).sum::<usize>()).ok()?)?;
     start.checked_add(len.get())?;
+    // twice of what there is would be too much of a long text
+    if texts.capacity() - texts.len() < len.get() as usize {
+        texts.reserve_exact((len.get() as usize).max(texts.len() / 4).max(256));
+    }
     for part in parts {
         texts.push_str(part);
     }

@@ -64,11 +64,18 @@ pub struct TextRange {
 /// The tokens of a closed resource; read them with [`Tape::tokens`](crate::Tape::tokens).
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenRange {
+    /// The block in which they are.
+    pub(super) block: u32,
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
 impl TokenRange {
+    /// How many there are.
+    pub(crate) fn len(self) -> usize {
+        self.end as usize - self.start as usize
+    }
+
     /// Whether the resource has no members.
     pub fn is_empty(self) -> bool {
         self.start == self.end
