@@ -165,7 +165,7 @@ fn header_members<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = Membe
 /// The id is given here, whatever stands on the tape.
 fn without_id<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
     match tokens {
-        [Token::Key("id"), _, rest @ ..] => rest,
+        [Token::Key(name), _, rest @ ..] if **name == "id" => rest,
         _ => tokens,
     }
 }

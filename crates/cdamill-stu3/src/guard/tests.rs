@@ -163,13 +163,13 @@ fn halves_of_a_primitive_are_of_one_element() {
 fn depth_has_an_end() {
     let (mut tape, resources) = (Tape::new(), Resources::new());
     tape.begin_resource();
-    tape.key("status");
+    tape.key(&"status");
     tape.text("completed");
     for _ in 0..5000 {
-        tape.key("item");
+        tape.key(&"item");
         tape.start_array();
         tape.start_object();
-        tape.key("linkId");
+        tape.key(&"linkId");
         tape.text("1");
     }
     let range = tape.end_resource();

@@ -19,7 +19,7 @@ fn same(
     tape: &Tape<'_>,
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
 ) -> bool {
-    let is_text = |token: &Token<'_>| matches!(token, Token::Text(_) | Token::Owned(_));
+    let is_text = |token: &Token<'_>| matches!(token, Token::Text(_) | Token::Owned(_) | Token::Fixed(_));
     let is_number = |token: &Token<'_>| matches!(token, Token::Number(_) | Token::OwnedNumber(_));
     match (left, right) {
         (Token::Link(left), Token::Link(right)) => resolve(*left) == resolve(*right),

@@ -189,7 +189,7 @@ fn has_names(tokens: &[Token<'_>]) -> bool {
 /// Where references are that may be items of an array, or all that such an item says.
 fn may_repeat(tokens: &[Token<'_>]) -> impl Iterator<Item = usize> {
     let references = tokens.iter().enumerate().filter(|(_, token)| matches!(token, Token::Reference { .. }));
-    let is_member = |before: Option<&Token<'_>>| matches!(before, Some(Token::Key(name)) if *name != "valueReference");
+    let is_member = |before: Option<&Token<'_>>| matches!(before, Some(Token::Key(name)) if **name != "valueReference");
     references.map(|(at, _)| at).filter(move |at| !is_member(tokens.get(at.wrapping_sub(1))))
 }
 
@@ -245,13 +245,13 @@ fn reference_item<'t>(tokens: &[Token<'t>], tape: &'t Tape<'_>, into: &[Resource
         [reference @ Token::Reference { .. }, ..] => (1, None, reference),
         [
             Token::ObjectStart,
-            Token::Key("url"),
-            url @ (Token::Text(_) | Token::Owned(_)),
-            Token::Key("valueReference"),
+            Token::Key(first),
+            url @ (Token::Text(_) | Token::Owned(_) | Token::Fixed(_)),
+            Token::Key(second),
             reference @ Token::Reference { .. },
             Token::ObjectEnd,
             ..,
-        ] => (6, Some(url), reference),
+        ] if **first == "url" && **second == "valueReference" => (6, Some(url), reference),
         _ => return (1, None),
     };
     let Token::Reference { target, display } = reference else {
@@ -261,11 +261,7 @@ fn reference_item<'t>(tokens: &[Token<'t>], tape: &'t Tape<'_>, into: &[Resource
         Target::Resource(index) => into.get(index.position()).copied(),
         Target::None => None,
     };
-    let url = url.and_then(|url| match *url {
-        Token::Text(text) => Some(text),
-        Token::Owned(range) => Some(tape.kept(range)),
-        _ => None,
-    });
+    let url = url.and_then(|url| tape.str_of(url));
     (len, Some((url, resource, display.map(|range| tape.kept(range)))))
 }
 

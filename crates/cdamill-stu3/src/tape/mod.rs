@@ -5,6 +5,7 @@ pub(crate) mod open;
 mod repeated;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 pub mod walk;
 
@@ -12,8 +13,8 @@ use crate::resources::ResourceIndex;
 use closed::Closed;
 use open::{Open, Place};
 use std::borrow::Cow;
-use std::num::NonZeroU32;
-pub use token::{Mark, Target, TextRange, Token, TokenRange};
+use texts::Texts;
+pub use token::{Borrowed, Key, Mark, Target, TextRange, Token, TokenRange};
 
 /// Resources as flat tokens, in buffers that are used again after [`clear`](Tape::clear).
 ///
@@ -25,7 +26,7 @@ pub struct Tape<'a> {
     closed: Closed<'a>,
     open: Vec<Open<'a>>,
     spare: Vec<Open<'a>>,
-    texts: String,
+    texts: Texts<'a>,
     serial: u32,
 }
 
@@ -37,7 +38,7 @@ impl<'a> Tape<'a> {
 
     /// An empty tape with room for so many tokens of closed resources, and so many bytes of texts that it copies.
     pub fn with_capacity(tokens: usize, texts: usize) -> Self {
-        Tape { closed: Closed::with_room_for(tokens), texts: String::with_capacity(texts), ..Self::default() }
+        Tape { closed: Closed::with_room_for(tokens), texts: Texts::with_room_for(texts), ..Self::default() }
     }
 
     /// Forgets every resource and keeps the buffers.
@@ -104,14 +105,14 @@ impl<'a> Tape<'a> {
     }
 
     /// The name of a member. A name before it that got no value is dropped.
-    pub fn key(&mut self, name: &'static str) {
+    pub fn key(&mut self, name: Key) {
         if let Some(open) = self.open.last_mut() {
             open.name(Token::Key(name));
         }
     }
 
     /// The name of the member that holds the id and extensions of the primitive `name`; written as `_name`.
-    pub fn shadow(&mut self, name: &'static str) {
+    pub fn shadow(&mut self, name: Key) {
         if let Some(open) = self.open.last_mut() {
             open.name(Token::Shadow(name));
         }
@@ -150,7 +151,7 @@ impl<'a> Tape<'a> {
 
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
     pub fn text(&mut self, text: &'a str) -> bool {
-        !is_blank(text) && self.value(Token::Text(text))
+        !is_blank(text) && self.borrowed(text, Token::Text)
     }
 
     /// Writes a text that the tape copies. False when it is blank or does not fit here.
@@ -180,7 +181,7 @@ impl<'a> Tape<'a> {
         if parts.iter().all(|part| is_blank(part)) {
             return None;
         }
-        keep(&mut self.texts, parts)
+        self.texts.keep(parts)
     }
 
     /// Writes a text that the tape keeps already. False when it does not fit here.
@@ -190,7 +191,7 @@ impl<'a> Tape<'a> {
 
     /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
     pub fn number(&mut self, number: &'a str) -> bool {
-        crate::json::is_number(number) && self.value(Token::Number(number))
+        crate::json::is_number(number) && self.borrowed(number, Token::Number)
     }
 
     /// Writes a number that the tape copies. False when it is not a JSON number or does not fit here.
@@ -200,7 +201,10 @@ impl<'a> Tape<'a> {
 
     /// Writes bytes that outlive the tape as a text in base64. False when there are none or they do not fit here.
     pub fn base64(&mut self, bytes: &'a [u8]) -> bool {
-        !bytes.is_empty() && self.value(Token::Base64(bytes))
+        !bytes.is_empty() && {
+            let bytes = self.texts.borrow_bytes(bytes);
+            self.value(Token::Base64(bytes))
+        }
     }
 
     /// Writes a truth value. False when it does not fit here.
@@ -222,7 +226,7 @@ impl<'a> Tape<'a> {
         if target == Target::None && display.is_none() {
             return false;
         }
-        let display = display.and_then(|text| keep(&mut self.texts, [text]));
+        let display = display.and_then(|text| self.texts.keep([text]));
         self.value(Token::Reference { target, display })
     }
 
@@ -259,16 +263,17 @@ impl<'a> Tape<'a> {
 
     /// A text that the tape keeps.
     pub fn kept(&self, range: TextRange) -> &str {
-        text_at(&self.texts, range)
+        self.texts.kept(range)
+    }
+
+    /// Bytes that outlive the tape.
+    pub fn bytes(&self, borrowed: Borrowed) -> &'a [u8] {
+        self.texts.bytes(borrowed)
     }
 
     /// The text or the number's digits of a token; nothing for other tokens.
     pub fn str_of<'s>(&'s self, token: &Token<'s>) -> Option<&'s str> {
-        match *token {
-            Token::Text(text) | Token::Number(text) => Some(text),
-            Token::Owned(range) | Token::OwnedNumber(range) => Some(self.kept(range)),
-            _ => None,
-        }
+        self.texts.of(token)
     }
 
     /// Appends the tokens of a resource that was put together from others.
@@ -280,34 +285,21 @@ impl<'a> Tape<'a> {
         self.open.last_mut().is_some_and(|open| open.value(value))
     }
 
+    fn borrowed(&mut self, text: &'a str, token: fn(Borrowed) -> Token<'a>) -> bool {
+        let Some(open) = self.open.last_mut().filter(|open| open.place() == Place::Value) else { return false };
+        open.tokens.push(token(self.texts.borrow(text)));
+        true
+    }
+
     fn kept_value(&mut self, text: &str, token: fn(TextRange) -> Token<'a>) -> bool {
         let Some(open) = self.open.last_mut().filter(|open| open.place() == Place::Value) else { return false };
-        let kept = keep(&mut self.texts, [text]);
+        let kept = self.texts.keep([text]);
         open.tokens.extend(kept.map(token));
         kept.is_some()
     }
 }
 
-fn keep<const N: usize>(texts: &mut String, parts: [&str; N]) -> Option<TextRange> {
-    let start = u32::try_from(texts.len()).ok()?;
-    let len = NonZeroU32::new(u32::try_from(parts.iter().map(|part| part.len()).sum::<usize>()).ok()?)?;
-    start.checked_add(len.get())?;
-    // twice of what there is would be too much of a long text
-    if texts.capacity() - texts.len() < len.get() as usize {
-        texts.reserve_exact((len.get() as usize).max(texts.len() / 4).max(256));
-    }
-    for part in parts {
-        texts.push_str(part);
-    }
-    Some(TextRange { start, len })
-}
-
 fn is_blank(text: &str) -> bool {
     // nearly every text begins with a letter or digit
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
-}
-
-fn text_at(texts: &str, range: TextRange) -> &str {
-    let start = range.start as usize;
-    texts.get(start..start + range.len.get() as usize).unwrap_or_default()
 }
