@@ -95,6 +95,7 @@ pub(crate) struct Patch {
 #[derive(Clone, Debug)]
 pub(crate) struct Header {
     pub(crate) id: Uuid,
+    pub(crate) index: ResourceIndex,
     pub(crate) json: Piece,
 }
 
@@ -169,7 +170,7 @@ impl Finished {
         &self.events
     }
 
-    /// The JSON of everything, resource after resource, as bundles hold it, in pieces: to search it, not to be parsed.
+    /// The JSON of everything as bundles hold it, in pieces and in the order of writing: to search it, not to be parsed.
     pub fn written(&self) -> impl Iterator<Item = &[u8]> {
         self.json.all()
     }
@@ -207,7 +208,7 @@ impl Finished {
     /// Those of `out`.
     pub fn write_bundle(&self, bundle_type: BundleType, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         out.write_all(b"{\"resourceType\":\"Bundle\"")?;
-        if let Some(Header { id, json }) = &self.header {
+        if let Some(Header { id, json, .. }) = &self.header {
             write!(out, ",\"id\":\"{id}\"")?;
             out.write_all(self.json.piece(*json))?;
         }

@@ -68,8 +68,11 @@ impl Prepared {
 
     /// Writes the JSON of every resource. The tape forgets what has been written.
     pub fn write(self, resources: &Resources, tape: &mut Tape<'_>) -> Finished {
-        let mut uses = tape.uses(self.kept(resources).map(|kept| kept.tokens));
-        let tokens: usize = self.kept(resources).map(|kept| kept.tokens.len()).sum();
+        // in the order of the tape, so that it is given back from its start while the JSON grows
+        let mut all: Vec<Kept> = self.kept(resources).collect();
+        all.sort_unstable_by_key(|kept| kept.tokens.place());
+        let mut uses = tape.uses(all.iter().map(|kept| kept.tokens));
+        let tokens: usize = all.iter().map(|kept| kept.tokens.len()).sum();
         let mut writer = Writer {
             finished: Finished { json: Written::with_room_for(BYTES_OF_A_TOKEN * tokens), ..Finished::default() },
             // some are written hundreds of times
@@ -77,11 +80,12 @@ impl Prepared {
             prepared: &self,
         };
         writer.place(resources);
-        for kept in self.kept(resources) {
-            writer.write_one(&kept, tape);
+        for kept in &all {
+            writer.write_one(kept, tape);
             tape.forget(kept.tokens, &mut uses);
         }
-        let finished = writer.finished;
+        let mut finished = writer.finished;
+        finished.entries.sort_unstable_by_key(|entry| entry.resource.index);
         Finished { events: self.events, ..finished }
     }
 }
@@ -137,7 +141,10 @@ impl Writer<'_> {
                     members(member.value, out);
                 }
             });
-            header.get_or_insert(Header { id, json });
+            // of several the first
+            if header.as_ref().is_none_or(|known| index < known.index) {
+                *header = Some(Header { id, index, json });
+            }
             return;
         }
         let json = json.append(|out| {

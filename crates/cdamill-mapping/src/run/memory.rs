@@ -33,6 +33,10 @@ impl<T> Default for Last<T> {
 }
 
 impl<T: Clone> Last<T> {
+    fn forget(&self) {
+        self.0.take();
+    }
+
     /// What `ask` says, unless that is what was asked last.
     pub(super) fn of(&self, number: u16, asked: Anchor, ask: impl FnOnce() -> T) -> T {
         let number = usize::from(number);
@@ -90,6 +94,14 @@ impl Memory {
     /// With room for so many conditions.
     pub(super) fn new(tests: usize) -> Memory {
         Memory { answers: vec![Cell::new(0); tests], ..Memory::default() }
+    }
+
+    /// Gives back what is asked of the document while resources are written, and not later.
+    pub(super) fn forget(&self) {
+        self.walks.forget();
+        self.anchors.forget();
+        self.accepted.forget();
+        self.readings.take();
     }
 
     /// What `ask` says of condition `number` at a node, unless that is what it was asked last.

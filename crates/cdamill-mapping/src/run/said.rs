@@ -207,7 +207,7 @@ mod tests {
         tape.key(&"div");
         tape.owned("<div xmlns=\"x\">narrative</div>");
         tape.end_object();
-        for (key, text) in [("family", "O\"Test"), ("given", " Ada\nM"), ("birthDate", "1970-03-05")] {
+        for (key, text) in [(&"family", "O\"Test"), (&"given", " Ada\nM"), (&"birthDate", "1970-03-05")] {
             tape.key(key);
             tape.owned(text);
         }

@@ -12,7 +12,7 @@ fn found(type_name: &str, write: impl FnOnce(&mut Tape<'static>)) -> Vec<(String
 }
 
 fn text(tape: &mut Tape<'static>, key: &'static str, value: &'static str) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.text(value);
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Guard, MAX_DEPTH, Parts, Verdict, bit};
 use crate::definitions::{ElementDef, TypeDef, TypeRef};
-use crate::tape::{Key, Token};
 use crate::tape::walk::{Member, inside, items, members};
+use crate::tape::{Key, Token};
 
 /// What is left of a resource, and the paths of what was taken out.
 pub(crate) struct Mended<'a> {

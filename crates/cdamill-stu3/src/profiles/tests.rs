@@ -35,19 +35,19 @@ impl<'a> Written<'a> {
 }
 
 fn text(tape: &mut Tape<'_>, key: &'static str, value: &str) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.owned(value);
 }
 
 fn object<'a>(tape: &mut Tape<'a>, key: &'static str, write: impl FnOnce(&mut Tape<'a>)) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.start_object();
     write(tape);
     tape.end_object();
 }
 
 fn list<'a>(tape: &mut Tape<'a>, key: &'static str, write: impl FnOnce(&mut Tape<'a>)) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.start_array();
     tape.start_object();
     write(tape);

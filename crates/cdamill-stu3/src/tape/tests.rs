@@ -177,7 +177,7 @@ fn references_and_shadows_are_written() {
 
 #[test]
 fn tokens_stay_small() {
-    assert!(size_of::<Token<'_>>() <= 24, "{}", size_of::<Token<'_>>());
+    assert!(size_of::<Token<'_>>() <= 16, "{}", size_of::<Token<'_>>());
 }
 
 #[derive(Clone, Debug)]

@@ -81,6 +81,11 @@ pub struct TokenRange {
 }
 
 impl TokenRange {
+    /// Where they are: in which block, and where in it.
+    pub(crate) fn place(self) -> (u32, u32) {
+        (self.block, self.start)
+    }
+
     /// How many there are.
     pub(crate) fn len(self) -> usize {
         self.end as usize - self.start as usize

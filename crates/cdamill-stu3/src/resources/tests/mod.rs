@@ -81,7 +81,7 @@ fn code(tape: &mut Tape<'static>, text: &'static str) {
 }
 
 fn subject(tape: &mut Tape<'static>, key: &'static str, target: ResourceIndex) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.reference(Target::Resource(target), None);
 }
 
@@ -256,13 +256,13 @@ fn a_name_that_says_less_goes() {
         tape.key(&"name");
         tape.start_array();
         tape.start_object();
-        for (key, text) in [("family", "Seven"), ("given", "Henry"), ("suffix", "MD")] {
+        for (key, text) in [(&"family", "Seven"), (&"given", "Henry"), (&"suffix", "MD")] {
             tape.key(key);
-            if key != "family" {
+            if *key != "family" {
                 tape.start_array();
             }
             tape.text(text);
-            if key != "family" {
+            if *key != "family" {
                 tape.end_array();
             }
         }
