@@ -23,6 +23,7 @@ fn same(
     let is_number = |token: &Token<'_>| matches!(token, Token::Number(_) | Token::OwnedNumber(_));
     match (left, right) {
         (Token::Link(left), Token::Link(right)) => resolve(*left) == resolve(*right),
+        (Token::Base64(left), Token::Base64(right)) => tape.bytes(*left) == tape.bytes(*right),
         (Token::Reference { target: one, display: left }, Token::Reference { target: other, display: right }) => {
             let targets = match (one, other) {
                 (Target::Resource(one), Target::Resource(other)) => resolve(*one) == resolve(*other),

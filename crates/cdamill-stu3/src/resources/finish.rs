@@ -65,17 +65,16 @@ impl Resources {
         })
     }
 
-    /// As [`finish`](Resources::finish), whatever STU3 allows: tests of merging need no whole resources.
+    /// As [`prepare`](Resources::prepare), whatever STU3 allows: tests of merging need no whole resources.
     #[cfg(test)]
-    pub(super) fn finish_as_it_is(
+    pub(super) fn prepare_as_it_is(
         &mut self,
         tape: &mut Tape<'_>,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
-    ) -> Finished {
+    ) -> Prepared {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
-        let prepared = Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical));
-        prepared.write(self, tape)
+        Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical))
     }
 
     fn unite(

@@ -49,12 +49,19 @@ impl<'a> Closed<'a> {
         block.and_then(|block| block.get(range.start as usize..range.end as usize)).unwrap_or_default()
     }
 
-    /// For each block how many of these runs are in it.
-    pub(super) fn uses(&self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
+    #[cfg(test)]
+    pub(super) fn count(&self) -> usize {
+        self.blocks.iter().map(Vec::len).sum()
+    }
+
+    /// For each block how many of these runs, which are all that is still needed, are in it; one without any goes.
+    pub(super) fn uses(&mut self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
         let mut uses = vec![0; self.blocks.len()];
         for run in runs {
             uses.get_mut(run.block as usize).into_iter().for_each(|uses| *uses += 1);
         }
+        let unused = self.blocks.iter_mut().zip(&uses).filter(|(_, uses)| **uses == 0);
+        unused.for_each(|(block, _)| *block = Vec::new());
         uses
     }
 
@@ -94,10 +101,11 @@ mod tests {
         let mut closed = Closed::with_room_for(0);
         let ranges = [(0, 60), (1, 60), (2, 60)].map(|(from, count)| closed.store(&numbers(from, count)));
         assert_eq!(ranges.map(|range| range.block), [0, 0, 1]);
+        let unused = closed.store(&numbers(3, 100));
         let mut uses = closed.uses(ranges.into_iter());
         let kept = |closed: &Closed<'_>| ranges.map(|range| closed.tokens(range).len());
         closed.forget(ranges[1], &mut uses);
-        assert_eq!(kept(&closed), [60, 60, 60]);
+        assert_eq!((kept(&closed), closed.tokens(unused)), ([60, 60, 60], &[][..]));
         closed.forget(ranges[0], &mut uses);
         assert_eq!(kept(&closed), [0, 0, 60]);
         assert_eq!(closed.blocks[0].capacity(), 0);

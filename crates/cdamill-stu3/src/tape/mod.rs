@@ -240,13 +240,20 @@ impl<'a> Tape<'a> {
         self.closed.tokens(range)
     }
 
+    /// How many tokens of closed resources there are.
+    #[cfg(test)]
+    pub(crate) fn closed_tokens(&self) -> usize {
+        self.closed.count()
+    }
+
     /// Gives back the memory that only the writing of further resources would need.
     pub(crate) fn close(&mut self) {
         self.spare = Vec::new();
     }
 
-    /// For each block of the tokens how many of these runs are in it: see [`Tape::forget`].
-    pub(crate) fn uses(&self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
+    /// For each block of the tokens how many of these runs, which are all that is still needed, are in it: see
+    /// [`Tape::forget`].
+    pub(crate) fn uses(&mut self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
         self.closed.uses(runs)
     }
 

@@ -87,6 +87,7 @@ enum Said<'t> {
     Text(&'t str),
     Number(&'t str),
     Reference(Target, Option<&'t str>),
+    Bytes(&'t [u8]),
     Other(Token<'t>),
 }
 
@@ -96,6 +97,7 @@ impl<'t> Said<'t> {
             Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => Said::Text(texts.of(&token).unwrap_or_default()),
             Token::Number(_) | Token::OwnedNumber(_) => Said::Number(texts.of(&token).unwrap_or_default()),
             Token::Reference { target, display } => Said::Reference(target, display.map(|range| texts.kept(range))),
+            Token::Base64(bytes) => Said::Bytes(texts.bytes(bytes)),
             other => Said::Other(other),
         }
     }

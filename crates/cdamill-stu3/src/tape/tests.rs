@@ -19,6 +19,7 @@ fn target() -> ResourceIndex {
 
 #[test]
 fn an_item_that_an_earlier_one_equals_is_dropped() {
+    let (once, again, other) = (b"abc".to_vec(), b"abc".to_vec(), b"abd".to_vec());
     let mut tape = Tape::new();
     tape.begin_resource();
     tape.key(&"coding");
@@ -40,12 +41,19 @@ fn an_item_that_an_earlier_one_equals_is_dropped() {
     tape.owned("y");
     tape.drop_repeated();
     tape.end_array();
+    tape.key(&"data");
+    tape.start_array();
+    for bytes in [&once, &again, &other] {
+        tape.base64(bytes);
+    }
+    tape.drop_repeated();
+    tape.end_array();
     // outside of an array there is nothing to drop
     tape.drop_repeated();
     let range = tape.end_resource();
     let coding = |code: &str, display: &str| serde_json::json!({"code": code, "display": display});
-    let expected =
-        serde_json::json!({"coding": [coding("a", "A"), coding("b", "B"), coding("a", "C")], "given": ["x", "y"]});
+    let expected = serde_json::json!({"coding": [coding("a", "A"), coding("b", "B"), coding("a", "C")], "given": ["x", "y"],
+            "data": ["YWJj", "YWJk"]});
     assert_eq!(json(&tape, range), expected);
 }
 
