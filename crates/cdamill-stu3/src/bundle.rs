@@ -1,20 +1,16 @@
 //! Finished resources: JSON with the places of its references, written as bundles or line by line.
 
 use crate::id::Uuid;
-use crate::json;
 use crate::order::targets_first;
-use crate::resources::{Event, ResourceIndex, Resources};
-use crate::tape::walk::{Member, members};
-use crate::tape::{Tape, Token};
+use crate::resources::{Event, ResourceIndex};
+use crate::written::{Piece, Written};
 use std::io::{self, Write};
 use std::ops::Range;
 
-const URN: &str = "urn:uuid:";
+pub(crate) const URN: &str = "urn:uuid:";
 /// Bytes of `urn:uuid:` and an id.
 const URN_LENGTH: usize = URN.len() + 36;
 const LAST_UPDATED: &[u8] = b"\"lastUpdated\":\"";
-/// The elements that the header may give, all before `type` in the order of STU3.
-const HEADER: [&str; 4] = ["meta", "implicitRules", "language", "identifier"];
 
 /// What kind of bundle to write.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -81,37 +77,38 @@ pub struct FinishedResource {
 }
 
 #[derive(Clone, Debug)]
-struct Entry {
-    resource: FinishedResource,
-    json: Range<usize>,
-    patches: Range<usize>,
+pub(crate) struct Entry {
+    pub(crate) resource: FinishedResource,
+    pub(crate) json: Piece,
+    pub(crate) patches: Range<u32>,
 }
 
 /// A place where `urn:uuid:<id>` stands for an entry.
 #[derive(Copy, Clone, Debug)]
-struct Patch {
-    position: usize,
-    entry: u32,
+pub(crate) struct Patch {
+    /// In the block of the JSON in which its entry is.
+    pub(crate) position: u32,
+    pub(crate) entry: u32,
 }
 
 /// Id and members of the bundle itself.
 #[derive(Clone, Debug)]
-struct Header {
-    id: Uuid,
-    index: ResourceIndex,
-    json: Range<usize>,
+pub(crate) struct Header {
+    pub(crate) id: Uuid,
+    pub(crate) index: ResourceIndex,
+    pub(crate) json: Piece,
 }
 
 /// The resources of a conversion as JSON; borrows nothing.
 #[derive(Clone, Default)]
 pub struct Finished {
-    json: Vec<u8>,
-    entries: Vec<Entry>,
-    patches: Vec<Patch>,
+    pub(crate) json: Written,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) patches: Vec<Patch>,
     /// For each reserved resource, the entry that holds it.
-    places: Vec<Option<u32>>,
-    header: Option<Header>,
-    events: Vec<Event>,
+    pub(crate) places: Vec<Option<u32>>,
+    pub(crate) header: Option<Header>,
+    pub(crate) events: Vec<Event>,
 }
 
 /// Counts, types and ids: the JSON tells of a patient.
@@ -122,129 +119,16 @@ impl std::fmt::Debug for Finished {
     }
 }
 
-/// What is settled before the JSON is written.
-pub(crate) struct Settled<'s, 'a> {
-    pub(crate) resources: &'s Resources,
-    pub(crate) tape: &'s Tape<'a>,
-    pub(crate) ids: &'s [Option<Uuid>],
-    pub(crate) into: &'s [ResourceIndex],
-}
-
-impl Settled<'_, '_> {
-    fn representative(&self, index: ResourceIndex) -> ResourceIndex {
-        self.into.get(index.position()).copied().unwrap_or(index)
-    }
-
-    fn id(&self, index: ResourceIndex) -> Option<Uuid> {
-        self.ids.get(self.representative(index).position()).copied().flatten()
-    }
-
-    /// The id of each resource as a text: some are written hundreds of times.
-    fn id_texts(&self) -> Vec<IdText> {
-        self.ids.iter().map(|id| id_text(id.unwrap_or_default())).collect()
-    }
-}
-
 /// An id with its hyphens, in lower case.
-type IdText = [u8; 36];
+pub(crate) type IdText = [u8; 36];
 
-fn id_text(id: Uuid) -> IdText {
+pub(crate) fn id_text(id: Uuid) -> IdText {
     let mut text = [0; 36];
     id.hyphenated().encode_lower(&mut text);
     text
 }
 
-fn text_of(index: ResourceIndex, ids: &[IdText]) -> IdText {
-    ids.get(index.position()).copied().unwrap_or_else(|| id_text(Uuid::nil()))
-}
-
 impl Finished {
-    pub(crate) fn write(settled: Settled<'_, '_>, events: Vec<Event>) -> Finished {
-        let json = Vec::with_capacity(settled.tape.json_hint());
-        let mut finished = Finished { events, json, ..Finished::default() };
-        finished.place(&settled);
-        let ids = settled.id_texts();
-        for index in settled.resources.indices() {
-            finished.write_one(&settled, index, &ids);
-        }
-        finished
-    }
-
-    /// Gives every resource that stays its place among the entries.
-    fn place(&mut self, settled: &Settled<'_, '_>) {
-        self.places = vec![None; settled.resources.len()];
-        let mut next = 0;
-        for index in settled.resources.indices() {
-            let stays = settled.resources.made(index).is_some() && settled.representative(index) == index;
-            let is_bundle = settled.resources.type_def(index).is_some_and(|made| made.name == "Bundle");
-            if let Some(place) = self.places.get_mut(index.position()).filter(|_| stays && !is_bundle) {
-                *place = Some(next);
-                next += 1;
-            }
-        }
-        for index in settled.resources.indices() {
-            let place = self.places.get(settled.representative(index).position()).copied().flatten();
-            if let Some(own) = self.places.get_mut(index.position()) {
-                *own = place;
-            }
-        }
-    }
-
-    fn write_one(&mut self, settled: &Settled<'_, '_>, index: ResourceIndex, ids: &[IdText]) {
-        let (Some(made), Some(type_def), Some(id)) =
-            (settled.resources.made(index), settled.resources.type_def(index), settled.id(index))
-        else {
-            return;
-        };
-        if settled.representative(index) != index {
-            return;
-        }
-        let tokens = without_id(settled.tape.tokens(made.tokens));
-        let start = self.json.len();
-        if type_def.name == "Bundle" {
-            self.write_header(settled, tokens, ids);
-            let json = start..self.json.len();
-            self.header.get_or_insert(Header { id, index, json });
-            return;
-        }
-        let first_patch = self.patches.len();
-        self.json.extend_from_slice(b"{\"resourceType\":\"");
-        self.json.extend_from_slice(type_def.name.as_bytes());
-        self.json.extend_from_slice(b"\",\"id\":\"");
-        self.json.extend_from_slice(&text_of(index, ids));
-        self.json.push(b'"');
-        if !tokens.is_empty() {
-            self.json.push(b',');
-        }
-        self.write_members(settled, tokens, ids);
-        self.json.push(b'}');
-        self.entries.push(Entry {
-            resource: FinishedResource { type_name: type_def.name, id, index },
-            json: start..self.json.len(),
-            patches: first_patch..self.patches.len(),
-        });
-    }
-
-    /// The members of the bundle's header, each with a comma before it.
-    fn write_header(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>], ids: &[IdText]) {
-        for member in header_members(tokens) {
-            self.json.push(b',');
-            self.write_members(settled, &[member.key()], ids);
-            self.write_members(settled, member.value, ids);
-        }
-    }
-
-    fn write_members(&mut self, settled: &Settled<'_, '_>, tokens: &[Token<'_>], ids: &[IdText]) {
-        let Finished { json, patches, places, .. } = self;
-        json::members(tokens, settled.tape, json, &mut |target, out| {
-            if let Some(Some(entry)) = places.get(target.position()) {
-                patches.push(Patch { position: out.len(), entry: *entry });
-            }
-            out.extend_from_slice(URN.as_bytes());
-            out.extend_from_slice(&text_of(settled.representative(target), ids));
-        });
-    }
-
     /// How many resources there are.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -278,7 +162,7 @@ impl Finished {
     /// Whether the bundle has a header that tells no instant, which one of type `document` must (`meta.lastUpdated`).
     pub fn is_undated(&self) -> bool {
         let tells = |members: &[u8]| members.windows(LAST_UPDATED.len()).any(|part| part == LAST_UPDATED);
-        self.header.as_ref().is_some_and(|header| !tells(self.slice(header.json.clone())))
+        self.header.as_ref().is_some_and(|header| !tells(self.json.piece(header.json)))
     }
 
     /// What happened on the way: merging, pruning, ids told apart.
@@ -286,18 +170,9 @@ impl Finished {
         &self.events
     }
 
-    /// The JSON of everything, resource after resource, as bundles hold it: to search it, not to be parsed.
-    pub fn written(&self) -> &[u8] {
-        &self.json
-    }
-
-    /// The tokens of what was written: the values of the bundle's header, then each resource without its id. `resources` and
-    /// `tape` are those that it was made of.
-    pub fn tokens<'t, 'a>(&self, resources: &Resources, tape: &'t Tape<'a>) -> Vec<&'t [Token<'a>]> {
-        let of = |index| resources.made(index).map(|made| tape.tokens(made.tokens)).unwrap_or_default();
-        let header = self.header.iter().flat_map(|header| header_members(of(header.index)));
-        let entries = self.entries.iter().map(|entry| without_id(of(entry.resource.index)));
-        header.map(|member| member.value).chain(entries).collect()
+    /// The JSON of everything as bundles hold it, in pieces and in the order of writing: to search it, not to be parsed.
+    pub fn written(&self) -> impl Iterator<Item = &[u8]> {
+        self.json.all()
     }
 
     /// About how many bytes a bundle comes to: what to make room for.
@@ -309,7 +184,7 @@ impl Finished {
     /// The JSON of one resource, by its position among [`resources`](Finished::resources); `None` beyond the last.
     pub fn resource_json(&self, position: usize, style: ReferenceStyle) -> Option<Vec<u8>> {
         let entry = self.entries.get(position)?;
-        let mut out = Vec::with_capacity(entry.json.len());
+        let mut out = Vec::with_capacity(self.json.piece(entry.json).len());
         self.write_entry(entry, style, &mut out).ok()?;
         Some(out)
     }
@@ -335,7 +210,7 @@ impl Finished {
         out.write_all(b"{\"resourceType\":\"Bundle\"")?;
         if let Some(Header { id, json, .. }) = &self.header {
             write!(out, ",\"id\":\"{id}\"")?;
-            out.write_all(self.slice(json.clone()))?;
+            out.write_all(self.json.piece(*json))?;
         }
         write!(out, ",\"type\":\"{}\",\"entry\":[", bundle_type.code())?;
         for (position, entry) in self.ordered(bundle_type).into_iter().enumerate() {
@@ -361,7 +236,7 @@ impl Finished {
 
     /// The positions of the resources that one refers to.
     fn targets(&self, position: usize) -> Vec<usize> {
-        let patches = self.entries.get(position).and_then(|entry| self.patches.get(entry.patches.clone()));
+        let patches = self.entries.get(position).map(|entry| self.patches_of(entry));
         patches.unwrap_or_default().iter().map(|patch| patch.entry as usize).collect()
     }
 
@@ -388,35 +263,24 @@ impl Finished {
 
     fn write_entry(&self, entry: &Entry, style: ReferenceStyle, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
         if style == ReferenceStyle::Urn {
-            return out.write_all(self.slice(entry.json.clone()));
+            return out.write_all(self.json.piece(entry.json));
         }
-        let mut position = entry.json.start;
-        for patch in self.patches.get(entry.patches.clone()).unwrap_or_default() {
-            out.write_all(self.slice(position..patch.position))?;
+        let slice = |range: Range<usize>| self.json.block(entry.json).get(range).unwrap_or_default();
+        let Range { mut start, end } = entry.json.range();
+        for patch in self.patches_of(entry) {
+            let position = patch.position as usize;
+            out.write_all(slice(start..position))?;
             if let Some(target) = self.entries.get(patch.entry as usize) {
                 out.write_all(target.resource.type_name.as_bytes())?;
                 out.write_all(b"/")?;
             }
-            out.write_all(self.slice(patch.position + URN.len()..patch.position + URN_LENGTH))?;
-            position = patch.position + URN_LENGTH;
+            out.write_all(slice(position + URN.len()..position + URN_LENGTH))?;
+            start = position + URN_LENGTH;
         }
-        out.write_all(self.slice(position..entry.json.end))
+        out.write_all(slice(start..end))
     }
 
-    fn slice(&self, range: Range<usize>) -> &[u8] {
-        self.json.get(range).unwrap_or_default()
-    }
-}
-
-/// What a bundle takes of the tokens of its header.
-fn header_members<'t, 'a>(tokens: &'t [Token<'a>]) -> impl Iterator<Item = Member<'t, 'a>> {
-    members(tokens).filter(|member| HEADER.contains(&member.name))
-}
-
-/// The id is given here, whatever stands on the tape.
-fn without_id<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
-    match tokens {
-        [Token::Key("id"), _, rest @ ..] => rest,
-        _ => tokens,
+    fn patches_of(&self, entry: &Entry) -> &[Patch] {
+        self.patches.get(entry.patches.start as usize..entry.patches.end as usize).unwrap_or_default()
     }
 }

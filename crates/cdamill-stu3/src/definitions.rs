@@ -3,6 +3,7 @@
 use crate::generated;
 use crate::guard::Rule;
 use crate::primitive::Primitive;
+use crate::tape::Key;
 use std::cmp::Ordering;
 
 /// What a type is.
@@ -183,9 +184,9 @@ impl ElementDef {
     }
 
     /// The JSON name under which a value of this type is written; `None` when the type is not allowed here.
-    pub fn key_for(&self, type_name: &str) -> Option<&'static str> {
+    pub fn key_for(&self, type_name: &str) -> Option<Key> {
         let chosen = self.types.iter().position(|own| own.name == type_name)?;
-        self.keys.get(chosen).copied()
+        self.keys.get(chosen)
     }
 }
 
@@ -244,12 +245,12 @@ mod tests {
         let (position, element) = condition.element("onset[x]").unwrap();
         assert_eq!(condition.element("onset").unwrap().0, position);
         assert_eq!(condition.element("onsetDateTime").unwrap().0, position);
-        assert_eq!(element.key_for("Age"), Some("onsetAge"));
+        assert_eq!(element.key_for("Age"), Some(&"onsetAge"));
         assert!(condition.element("onsetQuantity").is_none());
         assert!(condition.element("code[x]").is_none());
         assert_eq!(
             type_def("Dosage").unwrap().element("dose").unwrap().1.key_for("SimpleQuantity"),
-            Some("doseQuantity")
+            Some(&"doseQuantity")
         );
     }
 

@@ -132,13 +132,13 @@ fn write_token(
         Token::Key(_) | Token::Shadow(_) | Token::ObjectEnd | Token::ArrayEnd => {}
         Token::ObjectStart => out.push(b'{'),
         Token::ArrayStart => out.push(b'['),
-        Token::Text(text) => string(text, out),
-        Token::Owned(range) => string(tape.kept(range), out),
-        Token::Number(number) => out.extend_from_slice(number.as_bytes()),
-        Token::OwnedNumber(range) => out.extend_from_slice(tape.kept(range).as_bytes()),
+        Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => string(tape.str_of(token).unwrap_or_default(), out),
+        Token::Number(_) | Token::OwnedNumber(_) => {
+            out.extend_from_slice(tape.str_of(token).unwrap_or_default().as_bytes());
+        }
         Token::Base64(bytes) => {
             out.push(b'"');
-            base64::encode(bytes, out);
+            base64::encode(tape.bytes(bytes), out);
             out.push(b'"');
         }
         Token::Bool(true) => out.extend_from_slice(b"true"),

@@ -8,7 +8,7 @@
 //! let mut resources = Resources::new();
 //! let index = resources.reserve(type_def("Patient").unwrap());
 //! tape.begin_resource();
-//! tape.key("birthDate");
+//! tape.key(&"birthDate");
 //! tape.text("1980-05-01");
 //! let tokens = tape.end_resource();
 //! resources.complete(index, Made { tokens, identity: Identity::Named(id::base(b"patient 1")), shared: true });
@@ -30,13 +30,16 @@ mod bundle;
 mod generated;
 mod guard;
 mod order;
+mod prepared;
 mod primitive;
 mod profiles;
 mod resources;
 mod tape;
+mod written;
 
 pub use bundle::{BundleType, Finished, FinishedResource, ReferenceStyle};
+pub use prepared::Prepared;
 pub use profiles::Profiles;
 pub use resources::{Event, EventKind, Identity, Made, ResourceIndex, Resources};
 pub use tape::walk;
-pub use tape::{Mark, Tape, Target, TextRange, Token, TokenRange};
+pub use tape::{Borrowed, Key, Mark, Tape, Target, TextRange, Token, TokenRange};

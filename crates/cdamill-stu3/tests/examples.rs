@@ -4,7 +4,7 @@
 //! variable `CDAMILL_SHARED` names. Without it nothing is tested, and a line says so.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test
 
-use cdamill_stu3::{EventKind, Identity, Made, Resources, Tape, check, definitions, id, json};
+use cdamill_stu3::{EventKind, Identity, Key, Made, Resources, Tape, check, definitions, id, json};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -95,11 +95,13 @@ const KNOWN: &[&str] = &[
 
 /// Names that live as long as the test.
 #[derive(Default)]
-struct Names(BTreeMap<String, &'static str>);
+struct Names(BTreeMap<String, Key>);
 
 impl Names {
-    fn get(&mut self, name: &str) -> &'static str {
-        self.0.entry(name.to_owned()).or_insert_with(|| Box::leak(name.to_owned().into_boxed_str()))
+    fn get(&mut self, name: &str) -> Key {
+        self.0
+            .entry(name.to_owned())
+            .or_insert_with(|| Box::leak(Box::new(&*Box::leak(name.to_owned().into_boxed_str()))))
     }
 }
 

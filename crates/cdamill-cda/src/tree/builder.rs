@@ -178,7 +178,11 @@ impl<'i> Builder<'i> {
         Failure::new(Error::new(ErrorKind::Limit, detail), Some(offset))
     }
 
-    pub(crate) fn finish(self, naming: Naming<'_>) -> Tree<'i> {
+    pub(crate) fn finish(mut self, naming: Naming<'_>) -> Tree<'i> {
+        // a tree is kept until the end, and the guess was a generous one
+        self.nodes.shrink_to_fit();
+        self.attributes.shrink_to_fit();
+        self.arena.shrink_to_fit();
         let mut diagnostics = Vec::new();
         let root_is_document = self.documents.first().is_none_or(|id| id.0 == 0);
         if let (Some(first), false) = (self.documents.first(), root_is_document) {

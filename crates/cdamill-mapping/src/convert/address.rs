@@ -12,22 +12,22 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    usage::write(run, node, "use", run.plan.known_maps.address_use);
+    usage::write(run, node, &"use", run.plan.known_maps.address_use);
     write_type(run, node);
     let content = run.tape.mark();
     if node.children().next().is_none()
         && let Some(text) = node.take_text()
     {
-        run.tape.key("text");
+        run.tape.key(&"text");
         run.tape.write(text);
     }
     write_lines(run, node);
     for (key, name) in [
-        ("city", names::CITY),
-        ("district", names::COUNTY),
-        ("state", names::STATE),
-        ("postalCode", names::POSTAL_CODE),
-        ("country", names::COUNTRY),
+        (&"city", names::CITY),
+        (&"district", names::COUNTY),
+        (&"state", names::STATE),
+        (&"postalCode", names::POSTAL_CODE),
+        (&"country", names::COUNTRY),
     ] {
         if let Some(text) = texts(node, name).next() {
             run.tape.key(key);
@@ -35,7 +35,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         }
     }
     let empty = run.tape.is_empty_since(content);
-    super::time::period_member(run, node, "period", names::USEABLE_PERIOD);
+    super::time::period_member(run, node, &"period", names::USEABLE_PERIOD);
     run.tape.end_object() && !empty
 }
 
@@ -45,7 +45,7 @@ fn texts<'a>(node: Node<'a>, name: Name) -> impl Iterator<Item = Cow<'a, str>> {
 
 /// streetAddressLine as it stands; without one the street's parts on one line; then locator, unit and post box.
 fn write_lines<'a>(run: &mut Run<'a>, node: Node<'a>) {
-    run.tape.key("line");
+    run.tape.key(&"line");
     run.tape.start_array();
     let mut lines = 0;
     for line in texts(node, names::STREET_ADDRESS_LINE) {
@@ -84,10 +84,10 @@ fn write_type<'a>(run: &mut Run<'a>, node: Node<'a>) {
     let tokens = node.attribute(names::USE).unwrap_or_default();
     let has = |wanted: &str| tokens.split_whitespace().any(|token| token == wanted);
     if has("PHYS") && has("PST") {
-        run.tape.key("type");
+        run.tape.key(&"type");
         run.tape.text("both");
     } else {
-        usage::write(run, node, "type", run.plan.known_maps.address_type);
+        usage::write(run, node, &"type", run.plan.known_maps.address_type);
     }
 }
 

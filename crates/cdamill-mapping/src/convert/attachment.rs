@@ -29,35 +29,35 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    run.tape.key("contentType");
+    run.tape.key(&"contentType");
     if let Some(media_type) = content.as_ref().map(|content| content.media_type).or(declared) {
         run.tape.text(media_type);
     }
     if let Some(language) = view.language().map(str::trim).filter(|text| super::is_language(text)) {
-        run.tape.key("language");
+        run.tape.key(&"language");
         run.tape.text(language);
     }
     if let Some(content) = &content {
-        run.tape.key("data");
+        run.tape.key(&"data");
         run.tape.owned(&encode(&content.bytes));
     }
     if let Some(url) = url {
-        run.tape.key("url");
+        run.tape.key(&"url");
         run.tape.text(url);
     }
     let claimed = checksum(node);
     if let Some(file) = content.as_ref().filter(|content| content.is_file) {
         let hash = encode(&Sha1::digest(&file.bytes));
-        run.tape.key("size");
+        run.tape.key(&"size");
         run.tape.owned_number(&file.bytes.len().to_string());
-        run.tape.key("hash");
+        run.tape.key(&"hash");
         run.tape.owned(&hash);
     } else if let Some(claimed) = claimed.filter(|_| content.is_none()) {
-        run.tape.key("hash");
+        run.tape.key(&"hash");
         run.tape.owned(&claimed);
     }
     if let Some(title) = section_title(node) {
-        run.tape.key("title");
+        run.tape.key(&"title");
         run.tape.owned(&title);
     }
     node.take(names::REPRESENTATION);

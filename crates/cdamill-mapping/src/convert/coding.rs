@@ -23,19 +23,19 @@ pub(super) fn concept<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> boo
     run.tape.start_object();
     match item {
         Item::Node(node) => {
-            run.tape.key("coding");
+            run.tape.key(&"coding");
             run.tape.start_array();
             let coded = write_codings(run, *node);
             run.tape.end_array();
             if let Some(text) = concept_text(*node, coded > 0) {
-                run.tape.key("text");
+                run.tape.key(&"text");
                 run.tape.write(text);
             }
         }
         other => {
             let text = run.item_text(other);
             if let Some(text) = text {
-                run.tape.key("text");
+                run.tape.key(&"text");
                 run.tape.write(text);
             }
         }
@@ -145,20 +145,20 @@ pub(super) fn write_coding<'a>(run: &mut Run<'a>, coded: Coded<'a>) -> bool {
     run.tape.start_object();
     if let Some(system) = system.map(trim).filter(|oid| !oid.is_empty()) {
         if let Some(uri) = uri_for(run, system, code, node) {
-            run.tape.key("system");
+            run.tape.key(&"system");
             uri.write(run);
         } else {
             run.report(codes::UNKNOWN_CODE_SYSTEM, node);
         }
     }
     if let Some(version) = version {
-        run.tape.key("version");
+        run.tape.key(&"version");
         run.tape.text(trim(version));
     }
-    run.tape.key("code");
+    run.tape.key(&"code");
     run.tape.text(code);
     if let Some(display) = display {
-        run.tape.key("display");
+        run.tape.key(&"display");
         run.tape.text(trim(display));
     }
     run.tape.end_object()
@@ -200,7 +200,7 @@ impl<'a> Run<'a> {
             return target(self, system, Cow::Borrowed(code), display, None);
         }
         self.tape.start_object();
-        self.tape.key("coding");
+        self.tape.key(&"coding");
         self.tape.start_array();
         target(self, system, Cow::Borrowed(code), display, None);
         self.tape.end_array();
@@ -217,15 +217,15 @@ pub(super) fn target<'a>(
     replaced: Option<Node<'a>>,
 ) -> bool {
     run.tape.start_object();
-    run.tape.key("system");
+    run.tape.key(&"system");
     run.tape.text(system);
-    run.tape.key("code");
+    run.tape.key(&"code");
     if run.tape.write(code)
         && let Some(node) = replaced
     {
-        replaced::beside(run, "code", node);
+        replaced::beside(run, &"code", node);
     }
-    run.tape.key("display");
+    run.tape.key(&"display");
     run.tape.text(display.unwrap_or_default());
     run.tape.end_object()
 }

@@ -43,15 +43,15 @@ fn typed<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, kind: Option<&'stati
         write_type(run, kind);
     }
     if let Some(system) = parts.system {
-        run.tape.key("system");
+        run.tape.key(&"system");
         system.write(run);
     }
-    run.tape.key("value");
+    run.tape.key(&"value");
     parts.value.write(run);
     if let Some(assigner) = parts.assigner {
-        run.tape.key("assigner");
+        run.tape.key(&"assigner");
         run.tape.start_object();
-        run.tape.key("display");
+        run.tape.key(&"display");
         run.tape.text(assigner);
         run.tape.end_object();
     }
@@ -92,9 +92,9 @@ pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> 
         take(node);
     }
     run.tape.start_object();
-    run.tape.key("system");
+    run.tape.key(&"system");
     system.write(run);
-    run.tape.key("value");
+    run.tape.key(&"value");
     if let Some(value) = value {
         value.write(run);
     }
@@ -103,14 +103,14 @@ pub(super) fn of_document<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> 
 
 /// Identifier.type, by a code of v2 table 0203.
 fn write_type(run: &mut Run<'_>, kind: &'static str) {
-    run.tape.key("type");
+    run.tape.key(&"type");
     run.tape.start_object();
-    run.tape.key("coding");
+    run.tape.key(&"coding");
     run.tape.start_array();
     run.tape.start_object();
-    run.tape.key("system");
+    run.tape.key(&"system");
     run.tape.text("http://hl7.org/fhir/v2/0203");
-    run.tape.key("code");
+    run.tape.key(&"code");
     run.tape.text(kind);
     run.tape.end_object();
     run.tape.end_array();

@@ -23,7 +23,7 @@ pub(super) fn range<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    for (key, bound) in [("low", low), ("high", high)] {
+    for (key, bound) in [(&"low", low), (&"high", high)] {
         if let Some(bound) = bound
             && let Some(value) = quantity::decimal(run, bound)
         {

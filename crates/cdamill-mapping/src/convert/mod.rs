@@ -88,7 +88,7 @@ fn annotation<'a>(run: &mut Run<'a>, item: &Item<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    run.tape.key("text");
+    run.tape.key(&"text");
     run.tape.write(text);
     run.tape.end_object()
 }
@@ -118,7 +118,7 @@ pub(crate) fn absent<'a>(run: &mut Run<'a>, sink: Sink, name: &str, reason: &'a 
         return false;
     }
     extended(run, DATA_ABSENT_REASON, |run| {
-        run.tape.key("valueCode");
+        run.tape.key(&"valueCode");
         run.tape.text(reason)
     })
 }
@@ -127,10 +127,10 @@ pub(crate) fn absent<'a>(run: &mut Run<'a>, sink: Sink, name: &str, reason: &'a 
 /// (the caller takes back what was begun).
 fn extended<'a>(run: &mut Run<'a>, url: &'a str, write: impl FnOnce(&mut Run<'a>) -> bool) -> bool {
     run.tape.start_object();
-    run.tape.key("extension");
+    run.tape.key(&"extension");
     run.tape.start_array();
     run.tape.start_object();
-    run.tape.key("url");
+    run.tape.key(&"url");
     run.tape.text(url);
     if !write(run) {
         return false;

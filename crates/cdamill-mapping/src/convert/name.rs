@@ -13,10 +13,10 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     let parts = || node.children().filter(|part| part.is_usable());
     let has_parts = parts().next().is_some();
     run.tape.start_object();
-    super::usage::write(run, node, "use", run.plan.known_maps.name_use);
+    super::usage::write(run, node, &"use", run.plan.known_maps.name_use);
     let content = run.tape.mark();
     if !has_parts && let Some(text) = view.plain_text() {
-        run.tape.key("text");
+        run.tape.key(&"text");
         run.tape.write(text);
     }
     let kept = |part: &Node<'a>| sink.keyed || !is_apart(node, *part);
@@ -24,9 +24,9 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         let named = node.children_named(name).filter(|part| part.is_usable() && kept(part));
         named.filter_map(|part| part.take_text())
     };
-    run.tape.key("family");
+    run.tape.key(&"family");
     run.tape.write(super::address::joined(texts(names::FAMILY)));
-    for (name, key) in [(names::GIVEN, "given"), (names::PREFIX, "prefix"), (names::SUFFIX, "suffix")] {
+    for (name, key) in [(names::GIVEN, &"given"), (names::PREFIX, &"prefix"), (names::SUFFIX, &"suffix")] {
         run.tape.key(key);
         run.tape.start_array();
         for text in texts(name) {
@@ -36,7 +36,7 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     // a use alone names nobody
     let named = !run.tape.is_empty_since(content);
-    super::time::period_member(run, node, "period", names::VALID_TIME);
+    super::time::period_member(run, node, &"period", names::VALID_TIME);
     if !(run.tape.end_object() && named) {
         return false;
     }
@@ -68,15 +68,15 @@ fn write_part<'a>(run: &mut Run<'a>, part: Node<'a>, used: &'static str, given: 
     let Some(text) = part.take_text() else { return };
     let _ = part.take(names::QUALIFIER);
     run.tape.start_object();
-    run.tape.key("use");
+    run.tape.key(&"use");
     run.tape.text(used);
     if given {
-        run.tape.key("given");
+        run.tape.key(&"given");
         run.tape.start_array();
         run.tape.write(text);
         run.tape.end_array();
     } else {
-        run.tape.key("family");
+        run.tape.key(&"family");
         run.tape.write(text);
     }
     run.tape.end_object();

@@ -30,9 +30,9 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     div.push_str("</div>");
     let written = has_content && run.head(sink, "Narrative") && {
         run.tape.start_object();
-        run.tape.key("status");
+        run.tape.key(&"status");
         run.tape.text("additional");
-        run.tape.key("div");
+        run.tape.key(&"div");
         run.tape.owned(&div);
         run.tape.end_object()
     };

@@ -62,26 +62,26 @@ pub(super) fn object<'a>(
     comparator: Option<&'static str>,
 ) -> bool {
     run.tape.start_object();
-    run.tape.key("value");
+    run.tape.key(&"value");
     run.tape.write_number(value);
     if let Some(comparator) = comparator {
-        run.tape.key("comparator");
+        run.tape.key(&"comparator");
         run.tape.text(comparator);
     }
     if let Some(currency) = currency(node) {
-        run.tape.key("unit");
+        run.tape.key(&"unit");
         run.tape.text(currency);
-        run.tape.key("system");
+        run.tape.key(&"system");
         run.tape.text(CURRENCIES);
-        run.tape.key("code");
+        run.tape.key(&"code");
         run.tape.text(currency);
     } else if let Some((unit, code)) = unit(run, node) {
-        run.tape.key("unit");
+        run.tape.key(&"unit");
         run.tape.write(unit);
         if let Some(code) = code {
-            run.tape.key("system");
+            run.tape.key(&"system");
             run.tape.text(UCUM);
-            run.tape.key("code");
+            run.tape.key(&"code");
             run.tape.write(code);
         }
     }
@@ -157,10 +157,10 @@ fn unmeasured<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink, name: &str) -> 
         return false;
     }
     run.tape.start_object();
-    run.tape.key("value");
+    run.tape.key(&"value");
     run.tape.write_number(value);
     if let Some(unit) = crate::run::display(translation).or_else(|| translation.take(names::CODE).map(Cow::Borrowed)) {
-        run.tape.key("unit");
+        run.tape.key(&"unit");
         run.tape.write(unit);
     }
     run.tape.end_object()
@@ -181,13 +181,13 @@ pub(super) fn age<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     node.take(names::UNIT);
     run.tape.start_object();
-    run.tape.key("value");
+    run.tape.key(&"value");
     run.tape.write_number(value);
-    run.tape.key("unit");
+    run.tape.key(&"unit");
     run.tape.text(unit);
-    run.tape.key("system");
+    run.tape.key(&"system");
     run.tape.text(UCUM);
-    run.tape.key("code");
+    run.tape.key(&"code");
     run.tape.text(code);
     run.tape.end_object()
 }
@@ -201,9 +201,9 @@ pub(super) fn ratio<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
         return false;
     }
     run.tape.start_object();
-    run.tape.key("numerator");
+    run.tape.key(&"numerator");
     object(run, numerator, above, None);
-    run.tape.key("denominator");
+    run.tape.key(&"denominator");
     object(run, denominator, below, None);
     run.tape.end_object()
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use cdamill_cda::{Node, names};
+use cdamill_stu3::Key;
 use cdamill_stu3::definitions::has_code;
 
 use super::coding::{self, Coded};
@@ -23,7 +24,7 @@ pub(super) fn concept<'a>(run: &mut Run<'a>, map: u16, item: &Item<'a>, sink: Si
         return false;
     }
     run.tape.start_object();
-    run.tape.key("coding");
+    run.tape.key(&"coding");
     run.tape.start_array();
     let written = coding::target(run, target.system, target.code.clone(), target.display, None);
     if let (true, Item::Node(node) | Item::Attribute(node, names::CODE)) = (written && !sink.told, item) {
@@ -72,7 +73,7 @@ fn answer<'a>(run: &mut Run<'a>, row: &ConceptRow<'a>) -> Answer<'a> {
 }
 
 /// Writes the coding at `node` beside the code `key` that has just been written.
-pub(super) fn beside<'a>(run: &mut Run<'a>, key: &'static str, node: Node<'a>) {
+pub(super) fn beside<'a>(run: &mut Run<'a>, key: Key, node: Node<'a>) {
     let mark = run.tape.mark();
     run.tape.shadow(key);
     if !extension(run, node) {
@@ -81,7 +82,7 @@ pub(super) fn beside<'a>(run: &mut Run<'a>, key: &'static str, node: Node<'a>) {
 }
 
 /// As [`beside`], for the only item of a list of codes; not where the coding stands beside another element already.
-pub(crate) fn beside_item<'a>(run: &mut Run<'a>, key: &'static str, node: Node<'a>) {
+pub(crate) fn beside_item<'a>(run: &mut Run<'a>, key: Key, node: Node<'a>) {
     if node.is_attribute_marked(names::CODE) {
         return;
     }
@@ -100,7 +101,7 @@ fn extension<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
         return false;
     }
     let written = super::extended(run, SC_CODING, |run| {
-        run.tape.key("valueCoding");
+        run.tape.key(&"valueCoding");
         Coded::of(node).is_some_and(|coded| coding::write_coding(run, coded))
     });
     if written {

@@ -13,12 +13,12 @@ pub(super) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     }
     node.take(names::VALUE);
     run.tape.start_object();
-    run.tape.key("system");
+    run.tape.key(&"system");
     run.tape.text(system);
-    run.tape.key("value");
+    run.tape.key(&"value");
     run.tape.text(value);
-    super::usage::write(run, node, "use", run.plan.known_maps.telecom_use);
-    super::time::period_member(run, node, "period", names::USEABLE_PERIOD);
+    super::usage::write(run, node, &"use", run.plan.known_maps.telecom_use);
+    super::time::period_member(run, node, &"period", names::USEABLE_PERIOD);
     run.tape.end_object()
 }
 

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 
 use cdamill_cda::types::{Precision, Time, TimeError};
 use cdamill_cda::{Name, Node, codes, names};
+use cdamill_stu3::Key;
 
 use crate::run::{Run, Sink};
 
@@ -177,7 +178,7 @@ pub(crate) fn period<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool 
 }
 
 /// A Period under `key`, where the child `name` of `node` gives one.
-pub(super) fn period_member<'a>(run: &mut Run<'a>, node: Node<'a>, key: &'static str, name: Name) {
+pub(super) fn period_member<'a>(run: &mut Run<'a>, node: Node<'a>, key: Key, name: Name) {
     let Some(time) = node.child(name) else { return };
     let mark = run.tape.mark();
     run.tape.key(key);
@@ -194,7 +195,7 @@ pub(crate) fn period_object<'a>(run: &mut Run<'a>, node: Node<'a>) -> bool {
 
 fn write_period(run: &mut Run<'_>, (start, end): Bounds) -> bool {
     run.tape.start_object();
-    for (key, text) in [("start", start), ("end", end)] {
+    for (key, text) in [(&"start", start), (&"end", end)] {
         run.tape.key(key);
         run.tape.owned(&text.unwrap_or_default());
     }

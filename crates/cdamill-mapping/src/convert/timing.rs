@@ -51,7 +51,7 @@ pub(crate) fn write<'a>(run: &mut Run<'a>, node: Node<'a>, sink: Sink) -> bool {
     if run.timing == 0 {
         events(run, &schedule);
     }
-    run.tape.key("repeat");
+    run.tape.key(&"repeat");
     run.tape.start_object();
     bounds(run, &schedule, &structured, &mut spoken);
     count(run, &schedule);
@@ -96,15 +96,15 @@ impl Spoken {
     }
 
     fn write(self, run: &mut Run<'_>, code: Option<&'static str>) {
-        run.tape.key("code");
+        run.tape.key(&"code");
         run.tape.start_object();
         if let Some(code) = code {
-            run.tape.key("coding");
+            run.tape.key(&"coding");
             run.tape.start_array();
             coding::target(run, GTS_ABBREVIATION, code.into(), Some(code), None);
             run.tape.end_array();
         }
-        run.tape.key("text");
+        run.tape.key(&"text");
         run.tape.owned(&self.0.join("; "));
         run.tape.end_object();
     }
@@ -118,7 +118,7 @@ fn events<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
     {
         return;
     }
-    run.tape.key("event");
+    run.tape.key(&"event");
     run.tape.start_array();
     for part in points {
         if let Some(text) = time::date_time(run, part.node, Form::DateTime) {
@@ -185,7 +185,7 @@ fn count<'a>(run: &mut Run<'a>, schedule: &Schedule<'a>) {
     };
     match count {
         Some(count) if count > 0 => {
-            run.tape.key("count");
+            run.tape.key(&"count");
             run.tape.owned_number(&count.to_string());
         }
         _ => run.report(codes::INVALID_NUMBER, node),
@@ -251,35 +251,35 @@ impl<'a> Structured<'a> {
     fn write(&self, run: &mut Run<'a>) {
         let tape = &mut run.tape;
         if let Some((number, unit)) = self.duration {
-            tape.key("duration");
+            tape.key(&"duration");
             tape.owned_number(&number.to_string());
-            tape.key("durationUnit");
+            tape.key(&"durationUnit");
             tape.text(unit);
         }
         if let Some(rhythm) = &self.rhythm {
-            tape.key("frequency");
+            tape.key(&"frequency");
             tape.owned_number(&rhythm.frequency.to_string());
-            tape.key("period");
+            tape.key(&"period");
             tape.owned_number(&rhythm.period);
-            tape.key("periodMax");
+            tape.key(&"periodMax");
             tape.owned_number(rhythm.period_max.as_deref().unwrap_or_default());
-            tape.key("periodUnit");
+            tape.key(&"periodUnit");
             tape.text(rhythm.unit);
         }
-        tape.key("timeOfDay");
+        tape.key(&"timeOfDay");
         tape.start_array();
         for time in &self.times_of_day {
             tape.owned(time);
         }
         tape.end_array();
-        tape.key("when");
+        tape.key(&"when");
         tape.start_array();
         for when in &self.when {
             tape.text(when);
         }
         tape.end_array();
         if let Some(offset) = self.offset {
-            tape.key("offset");
+            tape.key(&"offset");
             tape.owned_number(&offset.to_string());
         }
     }

@@ -10,9 +10,14 @@ use crate::mapping::{Converted, SourceRange};
 
 pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
     let Outcome { mut tape, mut resources, mut diagnostics, sources, document, rewritten, profiles } = outcome;
-    let finished = resources.finish_with(&mut tape, profiles, &mut |index, into| {
+    let prepared = resources.prepare(&mut tape, profiles, &mut |index, into| {
         identity::content(tree, sources.get(index.position()), into);
     });
+    // before the JSON is written: tokens go as it comes
+    let said = || Said::new(prepared.tokens(&resources, &tape), &tape);
+    let losses = rewritten.map(|rewritten| losses(document, rewritten, said())).unwrap_or_default();
+    let finished = prepared.write(&resources, &mut tape);
+    drop(tape);
     diagnostics.extend(events(&finished, &sources));
     if finished.is_undated() && !document.is_added() {
         diagnostics.push(Diagnostic::new(codes::UNDATED).at_node(document.id()));
@@ -39,8 +44,6 @@ pub(crate) fn finish(outcome: Outcome<'_>, tree: &Tree<'_>) -> Converted {
         Some((finished.position_of(index)?, source.node))
     });
     let made_of = made_of.collect();
-    let said = || Said::new(finished.tokens(&resources, &tape), &tape);
-    let losses = rewritten.map(|rewritten| losses(document, rewritten, said())).unwrap_or_default();
     let nowhere = || SourceRange { path: String::new(), bytes: 0..0 };
     Converted {
         finished,

@@ -19,7 +19,7 @@ pub(crate) struct Memory {
     pub(super) accepted: Last<bool>,
     readings: RefCell<HashMap<NodeId, Rc<Readings>>>,
     /// For each condition the node at which it was asked last, and the answer; 0 where it was not asked.
-    answers: Vec<Cell<u64>>,
+    answers: Vec<Cell<u32>>,
 }
 
 /// By number: at which node something was asked last, and the answer.
@@ -33,6 +33,10 @@ impl<T> Default for Last<T> {
 }
 
 impl<T: Clone> Last<T> {
+    fn forget(&self) {
+        self.0.take();
+    }
+
     /// What `ask` says, unless that is what was asked last.
     pub(super) fn of(&self, number: u16, asked: Anchor, ask: impl FnOnce() -> T) -> T {
         let number = usize::from(number);
@@ -45,6 +49,8 @@ impl<T: Clone> Last<T> {
         let answer = ask();
         let mut slots = self.0.borrow_mut();
         if slots.len() <= number {
+            let further = (number + 1 - slots.len()).next_multiple_of(64);
+            slots.reserve_exact(further);
             slots.resize(number + 1, None);
         }
         if let Some(slot) = slots.get_mut(number) {
@@ -90,16 +96,25 @@ impl Memory {
         Memory { answers: vec![Cell::new(0); tests], ..Memory::default() }
     }
 
+    /// Gives back what is asked of the document while resources are written, and not later.
+    pub(super) fn forget(&self) {
+        self.walks.forget();
+        self.anchors.forget();
+        self.accepted.forget();
+        self.readings.take();
+    }
+
     /// What `ask` says of condition `number` at a node, unless that is what it was asked last.
     #[inline]
     pub(super) fn answer(&self, number: usize, asked: Anchor, ask: impl FnOnce() -> bool) -> bool {
         let Some(last) = self.answers.get(number) else { return ask() };
-        let key = (u64::from(asked.node.number()) + 1) << 2 | u64::from(asked.emitting) << 1;
+        // a text is below 2 GiB, and an element with the text behind it takes five bytes: a number has less than 30 bits
+        let key = (asked.node.number() + 1) << 2 | u32::from(asked.emitting) << 1;
         if last.get() & !1 == key {
             return last.get() & 1 != 0;
         }
         let answer = ask();
-        last.set(key | u64::from(answer));
+        last.set(key | u32::from(answer));
         answer
     }
 

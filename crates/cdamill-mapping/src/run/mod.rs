@@ -198,6 +198,7 @@ pub(crate) fn run<'a>(fixed: &'a Fixed<'a>, original: Option<&'a [u8]>) -> Outco
     run.part_identifiers();
     run.bundle();
     let Run { tape, resources, diagnostics, sources, rewritten, .. } = run;
+    fixed.memory.forget();
     let rewritten = (!options.skip_losses).then_some(rewritten);
     Outcome { tape, resources, diagnostics, sources, document, rewritten, profiles: options.profiles }
 }

@@ -93,20 +93,21 @@ impl<'a> Run<'a> {
                 }
             }
             MemberKind::Object(object) => {
-                self.tape.key(member.element.name);
+                self.tape.key(&member.element.name);
                 self.tape.start_object();
                 let inside = self.tape.mark();
                 let complete = self.members(object, node);
                 complete && !self.tape.is_empty_since(inside) && self.tape.end_object()
             }
             MemberKind::Extensions(extensions) => {
-                self.tape.key(member.element.name);
+                self.tape.key(&member.element.name);
                 self.extensions(extensions, node)
             }
             MemberKind::Shadow { key, extensions } => {
-                self.tape.shadow(key);
+                let noted = member.element.keys.iter().find(|own| *own == key);
+                self.tape.shadow(noted.unwrap_or(&member.element.name));
                 self.tape.start_object();
-                self.tape.key("extension");
+                self.tape.key(&"extension");
                 self.extensions(extensions, node);
                 self.tape.end_object()
             }
@@ -118,7 +119,7 @@ impl<'a> Run<'a> {
     }
 
     fn list(&mut self, member: &'a Member, value: &'a Value, node: Node<'a>) -> bool {
-        let key = member.element.keys.first().copied().unwrap_or(member.element.name);
+        let key = member.element.keys.first().unwrap_or(&member.element.name);
         self.tape.key(key);
         self.tape.start_array();
         self.listed = None;
@@ -171,7 +172,7 @@ impl<'a> Run<'a> {
             self.member(member, node);
         }
         let nested = !self.tape.is_empty_since(start);
-        self.tape.key("url");
+        self.tape.key(&"url");
         self.tape.text(url);
         let inside = self.tape.mark();
         for member in members.iter().filter(|member| !is_inherited(member)) {

@@ -167,7 +167,7 @@ impl<'a> Run<'a> {
         let Some((_, element)) = element.filter(|(_, element)| element.max_many) else { return };
         let sink = Sink { element, keyed: false, told: false };
         self.tape.begin_resource();
-        self.tape.key(element.name);
+        self.tape.key(&element.name);
         self.tape.start_array();
         for id in ids {
             self.write_element(group, id, sink);

@@ -30,8 +30,8 @@ pub(super) struct Said<'o, 'a> {
 impl<'o, 'a> Said<'o, 'a> {
     pub(super) fn new(written: Vec<&'o [Token<'a>]>, tape: &'o Tape<'a>) -> Said<'o, 'a> {
         let tokens = written.iter().map(|tokens| tokens.len()).sum::<usize>();
-        // about every third token is a value
-        let mut values = Hashes::with_room_for(tokens / 3);
+        // about every third token is a value, and most values are those of many resources
+        let mut values = Hashes::with_room_for(tokens / 16);
         read(&written, tape, &mut |found| match found {
             Found::Bare(word) => bare(word, &mut values),
             Found::Text { text, .. } => values.insert_text(text),
@@ -105,18 +105,20 @@ fn read(written: &[&[Token<'_>]], tape: &Tape<'_>, visit: &mut impl FnMut(Found<
         for token in *tokens {
             match *token {
                 Token::Key(name) | Token::Shadow(name) => key = name,
-                Token::Text(text) => visit_text(key, text.as_bytes(), visit),
-                Token::Owned(range) => visit_text(key, tape.kept(range).as_bytes(), visit),
+                Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => {
+                    visit_text(key, tape.str_of(token).unwrap_or_default().as_bytes(), visit);
+                }
                 Token::Base64(bytes) => {
                     let mut text = Vec::new();
-                    base64::encode(bytes, &mut text);
+                    base64::encode(tape.bytes(bytes), &mut text);
                     visit_text(key, &text, visit);
                 }
                 Token::Reference { display: Some(display), .. } => {
                     visit(Found::Text { text: tape.kept(display).as_bytes(), has_words: true });
                 }
-                Token::Number(number) => visit(Found::Bare(number)),
-                Token::OwnedNumber(range) => visit(Found::Bare(tape.kept(range))),
+                Token::Number(_) | Token::OwnedNumber(_) => {
+                    visit(Found::Bare(tape.str_of(token).unwrap_or_default()));
+                }
                 Token::Bool(is_true) => visit(Found::Bare(if is_true { "true" } else { "false" })),
                 _ => {}
             }
@@ -196,33 +198,33 @@ mod tests {
     fn patient() -> (Tape<'static>, cdamill_stu3::TokenRange) {
         let mut tape = Tape::new();
         tape.begin_resource();
-        tape.key("id");
+        tape.key(&"id");
         tape.text("own");
-        tape.key("text");
+        tape.key(&"text");
         tape.start_object();
-        tape.key("status");
+        tape.key(&"status");
         tape.text("additional");
-        tape.key("div");
+        tape.key(&"div");
         tape.owned("<div xmlns=\"x\">narrative</div>");
         tape.end_object();
-        for (key, text) in [("family", "O\"Test"), ("given", " Ada\nM"), ("birthDate", "1970-03-05")] {
+        for (key, text) in [(&"family", "O\"Test"), (&"given", " Ada\nM"), (&"birthDate", "1970-03-05")] {
             tape.key(key);
             tape.owned(text);
         }
-        tape.key("multipleBirthInteger");
+        tape.key(&"multipleBirthInteger");
         tape.number("2");
-        tape.key("quantity");
+        tape.key(&"quantity");
         tape.start_array();
         tape.number("0.50");
         tape.owned_number("-7");
         tape.end_array();
-        tape.key("telecom");
+        tape.key(&"telecom");
         tape.text("555-0100");
-        tape.key("system");
+        tape.key(&"system");
         tape.text("urn:oid:2.999.1");
-        tape.key("active");
+        tape.key(&"active");
         tape.bool(true);
-        tape.key("generalPractitioner");
+        tape.key(&"generalPractitioner");
         tape.reference(Target::None, Some("Dr. Who"));
         let range = tape.end_resource();
         (tape, range)
@@ -268,7 +270,7 @@ mod tests {
         let data = "QWRh".repeat(400);
         let (mut tape, bytes) = (Tape::new(), "Ada".repeat(400));
         tape.begin_resource();
-        tape.key("data");
+        tape.key(&"data");
         tape.base64(bytes.as_bytes());
         let range = tape.end_resource();
         let mut said = Said::new(vec![tape.tokens(range)], &tape);

@@ -2,7 +2,7 @@
 
 use cdamill_cda::{Node, codes};
 use cdamill_stu3::definitions::ElementDef;
-use cdamill_stu3::{ResourceIndex, Target};
+use cdamill_stu3::{Key, ResourceIndex, Target};
 
 use super::Run;
 use super::emit::Emitted;
@@ -21,9 +21,9 @@ pub(crate) struct Sink {
 
 impl Sink {
     /// The key for a value of type `name`; an element of one type has one key.
-    pub(crate) fn key_of(self, name: &str) -> Option<&'static str> {
+    pub(crate) fn key_of(self, name: &str) -> Option<Key> {
         self.element.key_for(name).or_else(|| match self.element.types {
-            [_] => self.element.keys.first().copied(),
+            [_] => self.element.keys.first(),
             _ => None,
         })
     }
@@ -142,7 +142,7 @@ impl<'a> Run<'a> {
         let mark = self.tape.mark();
         if let Some(url) = url {
             self.tape.start_object();
-            self.tape.key("url");
+            self.tape.key(&"url");
             self.tape.text(url);
         }
         let written = write(self);
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
             }
             Some(url) => {
                 self.tape.start_object();
-                self.tape.key("url");
+                self.tape.key(&"url");
                 self.tape.text(url);
                 self.filled(object, node, sink) && self.tape.end_object()
             }

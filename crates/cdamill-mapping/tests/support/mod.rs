@@ -4,7 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod observation;
 pub(crate) mod xml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
@@ -12,7 +12,7 @@ use std::sync::{Mutex, OnceLock};
 use cdamill_cda::{Limits, Source};
 use cdamill_mapping::{CompiledMapping, Mapping, MappingError, MappingFile, Options, convert};
 use cdamill_stu3::definitions::type_def;
-use cdamill_stu3::{BundleType, Tape, check};
+use cdamill_stu3::{BundleType, Key, Tape, check};
 use serde_json::Value;
 
 /// One mapping file with a name.
@@ -228,15 +228,16 @@ fn written(value: &Value, tape: &mut Tape<'_>) {
 }
 
 /// Keys of a tape live as long as the program; the few different ones are kept.
-fn kept(name: &str) -> &'static str {
-    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+fn kept(name: &str) -> Key {
+    static KEPT: Mutex<BTreeMap<&'static str, Key>> = Mutex::new(BTreeMap::new());
     let mut kept = KEPT.lock().expect("no thread has panicked");
     if let Some(known) = kept.get(name) {
         return known;
     }
     let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
-    kept.insert(name);
-    name
+    let key: Key = Box::leak(Box::new(name));
+    kept.insert(name, key);
+    key
 }
 
 /// Compares with a file kept beside the tests; `CDAMILL_ACCEPT=1` writes it anew.

@@ -201,7 +201,7 @@ impl<'c> Check<'c, '_> {
 
     fn primitive(&mut self, element: &ElementDef, chosen: &TypeRef, token: &Token<'_>) {
         let given = match token {
-            Token::Text(_) | Token::Owned(_) => Given::Text,
+            Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => Given::Text,
             Token::Number(_) | Token::OwnedNumber(_) => Given::Number,
             Token::Bool(_) => Given::Bool,
             Token::Base64(_) if chosen.name == "base64Binary" => return,

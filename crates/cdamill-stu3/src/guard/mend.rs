@@ -2,8 +2,8 @@
 
 use super::{Guard, MAX_DEPTH, Parts, Verdict, bit};
 use crate::definitions::{ElementDef, TypeDef, TypeRef};
-use crate::tape::Token;
 use crate::tape::walk::{Member, inside, items, members};
+use crate::tape::{Key, Token};
 
 /// What is left of a resource, and the paths of what was taken out.
 pub(crate) struct Mended<'a> {
@@ -30,7 +30,7 @@ struct Mender<'m, 'a> {
 /// A member that stays.
 struct Kept<'a> {
     position: usize,
-    name: &'static str,
+    name: Key,
     shadow: bool,
     value: Vec<Token<'a>>,
 }
@@ -119,7 +119,7 @@ impl<'a> Mender<'_, 'a> {
             member.name == inner && (text.is_none() || said == text)
         };
         let mut is_empty = false;
-        for member in kept.iter_mut().filter(|member| member.name == outer) {
+        for member in kept.iter_mut().filter(|member| *member.name == outer) {
             let is_list = member.value.first() == Some(&Token::ArrayStart);
             let mut value = Vec::new();
             for object in items(&member.value) {
@@ -151,7 +151,7 @@ impl<'a> Mender<'_, 'a> {
         depth: usize,
     ) -> Option<Kept<'a>> {
         let (position, element, chosen) = def.by_key(member.name)?;
-        let is_half = |other: &Kept<'a>| other.name == member.name && other.shadow != member.shadow;
+        let is_half = |other: &Kept<'a>| *other.name == member.name && other.shadow != member.shadow;
         if kept.iter().any(|other| other.position == position && !is_half(other)) {
             return None;
         }
@@ -159,7 +159,7 @@ impl<'a> Mender<'_, 'a> {
             return None;
         }
         let value = self.value(element, chosen, member, depth)?;
-        Some(Kept { position, name: member.name, shadow: member.shadow, value })
+        Some(Kept { position, name: member.noted, shadow: member.shadow, value })
     }
 
     fn value(
@@ -249,7 +249,7 @@ fn is_list_of_primitives(element: &ElementDef) -> bool {
 fn flat<'a>(kept: &[Kept<'a>]) -> Vec<Token<'a>> {
     let mut tokens = Vec::new();
     for Kept { name, shadow, value, .. } in kept {
-        Member { name, shadow: *shadow, value }.push(&mut tokens);
+        Member { name, noted: name, shadow: *shadow, value }.push(&mut tokens);
     }
     tokens
 }

@@ -195,15 +195,14 @@ impl<'g, 'a> Guard<'g, 'a> {
     fn primitive(&self, element: &ElementDef, chosen: &TypeRef, token: &Token<'_>) -> bool {
         let Some(primitive) = chosen.primitive else { return false };
         let (given, text) = match *token {
-            Token::Text(text) => (Given::Text, text),
-            Token::Owned(range) => (Given::Text, self.tape.kept(range)),
-            Token::Number(number) => (Given::Number, number),
-            Token::OwnedNumber(range) => (Given::Number, self.tape.kept(range)),
+            Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => (Given::Text, self.tape.str_of(token)),
+            Token::Number(_) | Token::OwnedNumber(_) => (Given::Number, self.tape.str_of(token)),
             Token::Bool(_) => return primitive == Primitive::Boolean,
             Token::Base64(_) => return primitive == Primitive::Base64Binary,
             Token::Link(_) => return matches!(primitive, Primitive::Uri | Primitive::String),
             _ => return false,
         };
+        let text = text.unwrap_or_default();
         let bound = |codes: &&[&str]| codes.binary_search(&text).is_ok();
         primitive.given() == given && primitive.is_valid(text) && element.codes.as_ref().is_none_or(bound)
     }

@@ -45,7 +45,7 @@ fn meta<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let mut own: Vec<Token<'a>> = Vec::new();
     labels.for_each(|member| member.push(&mut own));
     if !own.is_empty() {
-        own.splice(0..0, [Token::Key("meta"), Token::ObjectStart]);
+        own.splice(0..0, [Token::Key(&"meta"), Token::ObjectStart]);
         own.push(Token::ObjectEnd);
     }
     own
@@ -68,12 +68,12 @@ impl<'a> Moving<'_, '_, 'a> {
                 member.push(&mut out);
                 continue;
             }
-            out.extend([Token::Key("content"), Token::ArrayStart]);
+            out.extend([Token::Key(&"content"), Token::ArrayStart]);
             for item in items(member.value) {
                 out.push(Token::ObjectStart);
                 for part in members(inside(item)) {
                     if part.name == "attachment" && !part.shadow {
-                        out.push(Token::Key("attachment"));
+                        out.push(Token::Key(&"attachment"));
                         self.attachment(part.value, &mut out);
                     } else {
                         part.push(&mut out);
@@ -100,7 +100,7 @@ impl<'a> Moving<'_, '_, 'a> {
         for member in members(inside(value)) {
             // STU3 has `url` where it has `data`, one after the other
             if member.name == "data" {
-                out.extend([Token::Key("url"), Token::Link(binary)]);
+                out.extend([Token::Key(&"url"), Token::Link(binary)]);
             } else {
                 member.push(out);
             }
@@ -112,9 +112,9 @@ impl<'a> Moving<'_, '_, 'a> {
         let type_def = type_def("Binary")?;
         let id = id::with_content(self.base, format!("attachment {}", self.moved.len()).as_bytes());
         let mut tokens = self.meta.clone();
-        tokens.push(Token::Key("contentType"));
+        tokens.push(Token::Key(&"contentType"));
         tokens.extend_from_slice(content_type.value);
-        tokens.push(Token::Key("content"));
+        tokens.push(Token::Key(&"content"));
         tokens.extend_from_slice(data.value);
         let tokens = self.tape.store(&tokens);
         let binary = self.resources.add(type_def, Made { tokens, identity: Identity::Named(id), shared: false });

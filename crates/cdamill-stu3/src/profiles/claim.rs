@@ -127,7 +127,7 @@ impl Candidates {
 
 /// `meta` of a resource; what comes before it is no more than an id.
 fn meta<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<Member<'t, 'a>> {
-    if !matches!(tokens.first(), Some(Token::Key("id" | "meta"))) {
+    if !matches!(tokens.first(), Some(Token::Key(name)) if matches!(**name, "id" | "meta")) {
         return None;
     }
     let mut first = members(tokens).take_while(|member| matches!(member.name, "id" | "meta"));
@@ -153,7 +153,7 @@ fn write(resources: &mut Resources, index: ResourceIndex, tape: &mut Tape<'_>, c
         let items = items(profile.value).filter_map(|item| item.first().copied());
         urls.extend(items.filter(|url| tape.str_of(url).is_none_or(|url| by_url(url).is_none())));
     }
-    urls.extend(held.map(|candidate| Token::Text(candidate.profile.url)));
+    urls.extend(held.map(|candidate| Token::Fixed(&candidate.profile.url)));
     if urls.is_empty() && claimed_nothing(own) {
         return;
     }
@@ -178,7 +178,7 @@ fn with_profiles<'a>(meta: &[Token<'a>], meta_def: &'static TypeDef, urls: &[Tok
     for element in meta_def.elements {
         if element.name == "profile" {
             if !urls.is_empty() {
-                out.extend([Token::Key("profile"), Token::ArrayStart]);
+                out.extend([Token::Key(&"profile"), Token::ArrayStart]);
                 out.extend_from_slice(urls);
                 out.push(Token::ArrayEnd);
             }
@@ -203,7 +203,7 @@ fn with_meta<'a>(tokens: &[Token<'a>], meta: &[Token<'a>]) -> Vec<Token<'a>> {
         }
     }
     if !meta.is_empty() {
-        out.push(Token::Key("meta"));
+        out.push(Token::Key(&"meta"));
         out.extend_from_slice(meta);
     }
     out.extend_from_slice(rest);

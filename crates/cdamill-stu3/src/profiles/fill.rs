@@ -119,7 +119,7 @@ impl Filling<'_> {
             return Vec::new();
         };
         if let Some(codes) = element.codes {
-            return if codes.contains(&UNKNOWN) { vec![Token::Key(key), Token::Text(UNKNOWN)] } else { Vec::new() };
+            return if codes.contains(&UNKNOWN) { vec![Token::Key(key), Token::Fixed(&UNKNOWN)] } else { Vec::new() };
         }
         let Some(type_def) = type_def(chosen.name).filter(|chosen| !matches!(chosen.name, "Narrative" | "Period"))
         else {
@@ -170,13 +170,13 @@ impl Filling<'_> {
 
 fn absent(out: &mut Vec<Token<'_>>) {
     out.extend([
-        Token::Key("extension"),
+        Token::Key(&"extension"),
         Token::ArrayStart,
         Token::ObjectStart,
-        Token::Key("url"),
-        Token::Text(DATA_ABSENT_REASON),
-        Token::Key("valueCode"),
-        Token::Text(UNKNOWN),
+        Token::Key(&"url"),
+        Token::Fixed(&DATA_ABSENT_REASON),
+        Token::Key(&"valueCode"),
+        Token::Fixed(&UNKNOWN),
         Token::ObjectEnd,
         Token::ArrayEnd,
     ]);
@@ -184,15 +184,15 @@ fn absent(out: &mut Vec<Token<'_>>) {
 
 fn coded_unknown(out: &mut Vec<Token<'_>>) {
     out.extend([
-        Token::Key("coding"),
+        Token::Key(&"coding"),
         Token::ArrayStart,
         Token::ObjectStart,
-        Token::Key("system"),
-        Token::Text(ABSENT_REASON_SYSTEM),
-        Token::Key("code"),
-        Token::Text(UNKNOWN),
-        Token::Key("display"),
-        Token::Text("Unknown"),
+        Token::Key(&"system"),
+        Token::Fixed(&ABSENT_REASON_SYSTEM),
+        Token::Key(&"code"),
+        Token::Fixed(&UNKNOWN),
+        Token::Key(&"display"),
+        Token::Fixed(&"Unknown"),
         Token::ObjectEnd,
         Token::ArrayEnd,
     ]);

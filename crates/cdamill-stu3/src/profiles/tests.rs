@@ -35,19 +35,19 @@ impl<'a> Written<'a> {
 }
 
 fn text(tape: &mut Tape<'_>, key: &'static str, value: &str) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.owned(value);
 }
 
 fn object<'a>(tape: &mut Tape<'a>, key: &'static str, write: impl FnOnce(&mut Tape<'a>)) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.start_object();
     write(tape);
     tape.end_object();
 }
 
 fn list<'a>(tape: &mut Tape<'a>, key: &'static str, write: impl FnOnce(&mut Tape<'a>)) {
-    tape.key(key);
+    tape.key(Box::leak(Box::new(key)));
     tape.start_array();
     tape.start_object();
     write(tape);
@@ -70,7 +70,7 @@ fn patient(written: &mut Written<'_>, gender: Option<&str>) -> ResourceIndex {
         });
         list(tape, "name", |tape| {
             text(tape, "family", "Okafor");
-            tape.key("given");
+            tape.key(&"given");
             tape.start_array();
             tape.owned("Ada");
             tape.end_array();
@@ -89,7 +89,7 @@ fn condition(written: &mut Written<'_>, subject: ResourceIndex) -> ResourceIndex
             concept(tape, "http://hl7.org/fhir/condition-category", "problem-list-item");
         });
         object(tape, "code", |tape| concept(tape, "http://snomed.info/sct", "38341003"));
-        tape.key("subject");
+        tape.key(&"subject");
         tape.reference(Target::Resource(subject), None);
     })
 }
@@ -153,7 +153,7 @@ fn does_not_fill_where_a_profile_cannot_be_fulfilled() {
     let procedure = written.add("Procedure", |tape| {
         text(tape, "status", "completed");
         object(tape, "code", |tape| text(tape, "text", "Something"));
-        tape.key("subject");
+        tape.key(&"subject");
         tape.reference(Target::Resource(subject), None);
     });
     let finished = written.finish(Profiles::UsCore);
@@ -174,7 +174,7 @@ fn a_laboratory_observation_needs_a_day_and_no_period() {
             text(tape, "status", "final");
             list(tape, "category", |tape| concept(tape, "http://hl7.org/fhir/observation-category", "laboratory"));
             object(tape, "code", |tape| concept(tape, "http://loinc.org", "718-7"));
-            tape.key("subject");
+            tape.key(&"subject");
             tape.reference(Target::Resource(subject), None);
             match time {
                 Some(time) => text(tape, key, time),
@@ -194,7 +194,7 @@ fn a_claim_on_the_tape_stays_only_where_it_holds_or_nobody_knows_it() {
     let subject = patient(&mut written, Some("female"));
     let composition = written.add("Composition", |tape| {
         object(tape, "meta", |tape| {
-            tape.key("profile");
+            tape.key(&"profile");
             tape.start_array();
             tape.owned(note);
             tape.owned("http://example.org/own");
@@ -202,10 +202,10 @@ fn a_claim_on_the_tape_stays_only_where_it_holds_or_nobody_knows_it() {
         });
         text(tape, "status", "final");
         object(tape, "type", |tape| concept(tape, "http://loinc.org", "11506-3"));
-        tape.key("subject");
+        tape.key(&"subject");
         tape.reference(Target::Resource(subject), None);
         text(tape, "date", "2020-05-01");
-        tape.key("author");
+        tape.key(&"author");
         tape.start_array();
         tape.reference(Target::Resource(subject), None);
         tape.end_array();
@@ -221,7 +221,7 @@ fn a_claim_of_us_core_on_the_tape_is_made_once_or_taken_back() {
         let mut written = Written::new();
         let patient = written.add("Patient", |tape| {
             object(tape, "meta", |tape| {
-                tape.key("profile");
+                tape.key(&"profile");
                 tape.start_array();
                 tape.owned("http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient");
                 tape.end_array();
@@ -232,7 +232,7 @@ fn a_claim_of_us_core_on_the_tape_is_made_once_or_taken_back() {
             });
             list(tape, "name", |tape| {
                 text(tape, "family", "Okafor");
-                tape.key("given");
+                tape.key(&"given");
                 tape.start_array();
                 tape.owned("Ada");
                 tape.end_array();
@@ -252,7 +252,7 @@ fn attachments_become_resources_that_the_same_people_may_see() {
         let mut written = Written::new();
         let document = written.add("DocumentReference", |tape| {
             object(tape, "meta", |tape| {
-                tape.key("profile");
+                tape.key(&"profile");
                 tape.start_array();
                 tape.owned("http://example.org/documents");
                 tape.end_array();

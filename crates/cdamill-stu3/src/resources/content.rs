@@ -19,10 +19,11 @@ fn same(
     tape: &Tape<'_>,
     resolve: &dyn Fn(ResourceIndex) -> ResourceIndex,
 ) -> bool {
-    let is_text = |token: &Token<'_>| matches!(token, Token::Text(_) | Token::Owned(_));
+    let is_text = |token: &Token<'_>| matches!(token, Token::Text(_) | Token::Owned(_) | Token::Fixed(_));
     let is_number = |token: &Token<'_>| matches!(token, Token::Number(_) | Token::OwnedNumber(_));
     match (left, right) {
         (Token::Link(left), Token::Link(right)) => resolve(*left) == resolve(*right),
+        (Token::Base64(left), Token::Base64(right)) => tape.bytes(*left) == tape.bytes(*right),
         (Token::Reference { target: one, display: left }, Token::Reference { target: other, display: right }) => {
             let targets = match (one, other) {
                 (Target::Resource(one), Target::Resource(other)) => resolve(*one) == resolve(*other),

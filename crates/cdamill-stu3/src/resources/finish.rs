@@ -5,10 +5,11 @@ use super::event::{Event, EventKind};
 use super::merge::{Sources, unite};
 use super::names::{contradict, name_key};
 use super::{Identity, Made, ResourceIndex, Resources};
-use crate::bundle::{Finished, Settled};
+use crate::bundle::Finished;
 use crate::definitions::TypeDef;
 use crate::guard::{Guard, Known};
 use crate::id::{self, Uuid};
+use crate::prepared::Prepared;
 use crate::profiles::{self, Profiles};
 use crate::tape::walk::{items, members};
 use crate::tape::{Tape, Target, Token};
@@ -24,7 +25,8 @@ const MOST_NAMESAKES: usize = 64;
 const MOST_GROWN: usize = 4096;
 
 impl Resources {
-    /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource.
+    /// Prunes, takes out what STU3 does not allow, gives ids, merges, and writes the JSON of every resource. The tape forgets
+    /// what has been written.
     ///
     /// `canonical` appends the canonical content of the entry that a resource was made from: what makes it a different
     /// entry from another with the same identifiers. It is asked only where content decides: for resources without
@@ -44,20 +46,32 @@ impl Resources {
         profiles: Profiles,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
     ) -> Finished {
+        self.prepare(tape, profiles, canonical).write(self, tape)
+    }
+
+    /// All that [`finish_with`](Resources::finish_with) does before it writes: what will stand in the output can be looked
+    /// at as tokens, which the writing gives back bit by bit.
+    pub fn prepare(
+        &mut self,
+        tape: &mut Tape<'_>,
+        profiles: Profiles,
+        canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
+    ) -> Prepared {
         let mut events = Vec::new();
+        tape.close();
         Known::with(|known| {
             self.settle(tape, known, &mut events);
             self.unite(tape, profiles, known, events, canonical)
         })
     }
 
-    /// As [`finish`](Resources::finish), whatever STU3 allows: tests of merging need no whole resources.
+    /// As [`prepare`](Resources::prepare), whatever STU3 allows: tests of merging need no whole resources.
     #[cfg(test)]
-    pub(super) fn finish_as_it_is(
+    pub(super) fn prepare_as_it_is(
         &mut self,
         tape: &mut Tape<'_>,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
-    ) -> Finished {
+    ) -> Prepared {
         let mut events = Vec::new();
         self.prune(tape, &mut events);
         Known::with(|known| self.unite(tape, Profiles::None, known, events, canonical))
@@ -70,7 +84,7 @@ impl Resources {
         known: &Known,
         events: Vec<Event>,
         canonical: &mut dyn FnMut(ResourceIndex, &mut Vec<u8>),
-    ) -> Finished {
+    ) -> Prepared {
         let mut settling = Settling {
             ids: vec![None; self.len()],
             into: self.indices().map(|index| self.resolved(index)).collect(),
@@ -95,7 +109,7 @@ impl Resources {
             profiles::move_attachments(self, tape, &mut ids, &mut into);
         }
         profiles::claim(self, tape, &into, profiles);
-        Finished::write(Settled { resources: self, tape, ids: &ids, into: &into }, events)
+        Prepared::new(ids, into, events)
     }
 
     /// The completed resources by type and base id, those that others refer to first.
@@ -174,7 +188,7 @@ fn has_names(tokens: &[Token<'_>]) -> bool {
 /// Where references are that may be items of an array, or all that such an item says.
 fn may_repeat(tokens: &[Token<'_>]) -> impl Iterator<Item = usize> {
     let references = tokens.iter().enumerate().filter(|(_, token)| matches!(token, Token::Reference { .. }));
-    let is_member = |before: Option<&Token<'_>>| matches!(before, Some(Token::Key(name)) if *name != "valueReference");
+    let is_member = |before: Option<&Token<'_>>| matches!(before, Some(Token::Key(name)) if **name != "valueReference");
     references.map(|(at, _)| at).filter(move |at| !is_member(tokens.get(at.wrapping_sub(1))))
 }
 
@@ -230,13 +244,13 @@ fn reference_item<'t>(tokens: &[Token<'t>], tape: &'t Tape<'_>, into: &[Resource
         [reference @ Token::Reference { .. }, ..] => (1, None, reference),
         [
             Token::ObjectStart,
-            Token::Key("url"),
-            url @ (Token::Text(_) | Token::Owned(_)),
-            Token::Key("valueReference"),
+            Token::Key(first),
+            url @ (Token::Text(_) | Token::Owned(_) | Token::Fixed(_)),
+            Token::Key(second),
             reference @ Token::Reference { .. },
             Token::ObjectEnd,
             ..,
-        ] => (6, Some(url), reference),
+        ] if **first == "url" && **second == "valueReference" => (6, Some(url), reference),
         _ => return (1, None),
     };
     let Token::Reference { target, display } = reference else {
@@ -246,11 +260,7 @@ fn reference_item<'t>(tokens: &[Token<'t>], tape: &'t Tape<'_>, into: &[Resource
         Target::Resource(index) => into.get(index.position()).copied(),
         Target::None => None,
     };
-    let url = url.and_then(|url| match *url {
-        Token::Text(text) => Some(text),
-        Token::Owned(range) => Some(tape.kept(range)),
-        _ => None,
-    });
+    let url = url.and_then(|url| tape.str_of(url));
     (len, Some((url, resource, display.map(|range| tape.kept(range)))))
 }
 

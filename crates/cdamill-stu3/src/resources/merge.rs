@@ -82,7 +82,7 @@ fn unite_parts<'a>(
     out: &mut Vec<Token<'a>>,
 ) -> bool {
     let mut loss = false;
-    out.push(Token::Key(one.name));
+    out.push(Token::Key(one.noted));
     out.extend(is_list(one).then_some(Token::ArrayStart));
     for (part, copy) in items(one.value).zip(items(other.value)) {
         let united = unite(parts, (inside(part), inside(copy)), Sources::Copies, tape, resolve);

@@ -147,9 +147,8 @@ fn coding<'s>(tokens: &[Token<'s>], tape: &'s Tape<'_>, codes: &mut Vec<(Option<
 
 fn text<'s>(tokens: &[Token<'s>], name: &str, tape: &'s Tape<'_>) -> Option<&'s str> {
     let member = members(tokens).find(|member| member.name == name && !member.shadow)?;
-    match *member.value.first()? {
-        Token::Text(text) => Some(text),
-        Token::Owned(range) => Some(tape.kept(range)),
+    match member.value.first()? {
+        token @ (Token::Text(_) | Token::Owned(_) | Token::Fixed(_)) => tape.str_of(token),
         _ => None,
     }
 }

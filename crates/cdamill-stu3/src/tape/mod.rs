@@ -1,17 +1,20 @@
 //! A tape of tokens on which resources are written, one within the other where need be.
 
+mod closed;
 pub(crate) mod open;
 mod repeated;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 pub mod walk;
 
 use crate::resources::ResourceIndex;
+use closed::Closed;
 use open::{Open, Place};
 use std::borrow::Cow;
-use std::num::NonZeroU32;
-pub use token::{Mark, Target, TextRange, Token, TokenRange};
+use texts::Texts;
+pub use token::{Borrowed, Key, Mark, Target, TextRange, Token, TokenRange};
 
 /// Resources as flat tokens, in buffers that are used again after [`clear`](Tape::clear).
 ///
@@ -20,10 +23,10 @@ pub use token::{Mark, Target, TextRange, Token, TokenRange};
 /// object without members are not kept.
 #[derive(Debug, Default)]
 pub struct Tape<'a> {
-    closed: Vec<Token<'a>>,
+    closed: Closed<'a>,
     open: Vec<Open<'a>>,
     spare: Vec<Open<'a>>,
-    texts: String,
+    texts: Texts<'a>,
     serial: u32,
 }
 
@@ -35,7 +38,7 @@ impl<'a> Tape<'a> {
 
     /// An empty tape with room for so many tokens of closed resources, and so many bytes of texts that it copies.
     pub fn with_capacity(tokens: usize, texts: usize) -> Self {
-        Tape { closed: Vec::with_capacity(tokens), texts: String::with_capacity(texts), ..Self::default() }
+        Tape { closed: Closed::with_room_for(tokens), texts: Texts::with_room_for(texts), ..Self::default() }
     }
 
     /// Forgets every resource and keeps the buffers.
@@ -60,7 +63,7 @@ impl<'a> Tape<'a> {
             return TokenRange::default();
         };
         open.close();
-        let range = self.store(&open.tokens);
+        let range = self.closed.store(&open.tokens);
         self.spare.push(open);
         range
     }
@@ -102,14 +105,14 @@ impl<'a> Tape<'a> {
     }
 
     /// The name of a member. A name before it that got no value is dropped.
-    pub fn key(&mut self, name: &'static str) {
+    pub fn key(&mut self, name: Key) {
         if let Some(open) = self.open.last_mut() {
             open.name(Token::Key(name));
         }
     }
 
     /// The name of the member that holds the id and extensions of the primitive `name`; written as `_name`.
-    pub fn shadow(&mut self, name: &'static str) {
+    pub fn shadow(&mut self, name: Key) {
         if let Some(open) = self.open.last_mut() {
             open.name(Token::Shadow(name));
         }
@@ -148,7 +151,7 @@ impl<'a> Tape<'a> {
 
     /// Writes a text that outlives the tape. False when it is blank or does not fit here: then nothing is written.
     pub fn text(&mut self, text: &'a str) -> bool {
-        !is_blank(text) && self.value(Token::Text(text))
+        !is_blank(text) && self.borrowed(text, Token::Text)
     }
 
     /// Writes a text that the tape copies. False when it is blank or does not fit here.
@@ -178,7 +181,7 @@ impl<'a> Tape<'a> {
         if parts.iter().all(|part| is_blank(part)) {
             return None;
         }
-        keep(&mut self.texts, parts)
+        self.texts.keep(parts)
     }
 
     /// Writes a text that the tape keeps already. False when it does not fit here.
@@ -188,7 +191,7 @@ impl<'a> Tape<'a> {
 
     /// Writes a number with its own digits. False when it is not a JSON number or does not fit here.
     pub fn number(&mut self, number: &'a str) -> bool {
-        crate::json::is_number(number) && self.value(Token::Number(number))
+        crate::json::is_number(number) && self.borrowed(number, Token::Number)
     }
 
     /// Writes a number that the tape copies. False when it is not a JSON number or does not fit here.
@@ -198,7 +201,10 @@ impl<'a> Tape<'a> {
 
     /// Writes bytes that outlive the tape as a text in base64. False when there are none or they do not fit here.
     pub fn base64(&mut self, bytes: &'a [u8]) -> bool {
-        !bytes.is_empty() && self.value(Token::Base64(bytes))
+        !bytes.is_empty() && {
+            let bytes = self.texts.borrow_bytes(bytes);
+            self.value(Token::Base64(bytes))
+        }
     }
 
     /// Writes a truth value. False when it does not fit here.
@@ -220,7 +226,7 @@ impl<'a> Tape<'a> {
         if target == Target::None && display.is_none() {
             return false;
         }
-        let display = display.and_then(|text| keep(&mut self.texts, [text]));
+        let display = display.and_then(|text| self.texts.keep([text]));
         self.value(Token::Reference { target, display })
     }
 
@@ -229,20 +235,31 @@ impl<'a> Tape<'a> {
         self.value(Token::Link(target))
     }
 
-    /// How many tokens closed resources hold.
-    pub(crate) fn len(&self) -> usize {
-        self.closed.len()
-    }
-
-    /// About how many bytes the JSON of closed resources comes to.
-    pub(crate) fn json_hint(&self) -> usize {
-        // texts that are not the tape's own are short
-        11 * self.len() + self.texts.len()
-    }
-
     /// The tokens of a closed resource.
     pub fn tokens(&self, range: TokenRange) -> &[Token<'a>] {
-        self.closed.get(range.start as usize..range.end as usize).unwrap_or_default()
+        self.closed.tokens(range)
+    }
+
+    /// How many tokens of closed resources there are.
+    #[cfg(test)]
+    pub(crate) fn closed_tokens(&self) -> usize {
+        self.closed.count()
+    }
+
+    /// Gives back the memory that only the writing of further resources would need.
+    pub(crate) fn close(&mut self) {
+        self.spare = Vec::new();
+    }
+
+    /// For each block of the tokens how many of these runs, which are all that is still needed, are in it: see
+    /// [`Tape::forget`].
+    pub(crate) fn uses(&mut self, runs: impl Iterator<Item = TokenRange>) -> Vec<u32> {
+        self.closed.uses(runs)
+    }
+
+    /// Counts a run as no longer needed, and forgets the tokens of its block once that holds for all runs there.
+    pub(crate) fn forget(&mut self, run: TokenRange, uses: &mut [u32]) {
+        self.closed.forget(run, uses);
     }
 
     /// The tokens written in the open resource since a mark.
@@ -253,60 +270,43 @@ impl<'a> Tape<'a> {
 
     /// A text that the tape keeps.
     pub fn kept(&self, range: TextRange) -> &str {
-        text_at(&self.texts, range)
+        self.texts.kept(range)
+    }
+
+    /// Bytes that outlive the tape.
+    pub fn bytes(&self, borrowed: Borrowed) -> &'a [u8] {
+        self.texts.bytes(borrowed)
     }
 
     /// The text or the number's digits of a token; nothing for other tokens.
     pub fn str_of<'s>(&'s self, token: &Token<'s>) -> Option<&'s str> {
-        match *token {
-            Token::Text(text) | Token::Number(text) => Some(text),
-            Token::Owned(range) | Token::OwnedNumber(range) => Some(self.kept(range)),
-            _ => None,
-        }
+        self.texts.of(token)
     }
 
     /// Appends the tokens of a resource that was put together from others.
     pub(crate) fn store(&mut self, tokens: &[Token<'a>]) -> TokenRange {
-        let start = self.closed.len();
-        // tokens are most of what a conversion holds: twice of them would be too much
-        if self.closed.capacity() - start < tokens.len() {
-            self.closed.reserve_exact(tokens.len().max(start / 4));
-        }
-        self.closed.extend_from_slice(tokens);
-        match (u32::try_from(start), u32::try_from(self.closed.len())) {
-            (Ok(start), Ok(end)) => TokenRange { start, end },
-            _ => TokenRange::default(),
-        }
+        self.closed.store(tokens)
     }
 
     fn value(&mut self, value: Token<'a>) -> bool {
         self.open.last_mut().is_some_and(|open| open.value(value))
     }
 
+    fn borrowed(&mut self, text: &'a str, token: fn(Borrowed) -> Token<'a>) -> bool {
+        let Some(open) = self.open.last_mut().filter(|open| open.place() == Place::Value) else { return false };
+        open.tokens.push(token(self.texts.borrow(text)));
+        true
+    }
+
     fn kept_value(&mut self, text: &str, token: fn(TextRange) -> Token<'a>) -> bool {
         let Some(open) = self.open.last_mut().filter(|open| open.place() == Place::Value) else { return false };
-        let kept = keep(&mut self.texts, [text]);
+        let kept = self.texts.keep([text]);
         open.tokens.extend(kept.map(token));
         kept.is_some()
     }
 }
 
-fn keep<const N: usize>(texts: &mut String, parts: [&str; N]) -> Option<TextRange> {
-    let start = u32::try_from(texts.len()).ok()?;
-    let len = NonZeroU32::new(u32::try_from(parts.iter().map(|part| part.len()).sum::<usize>()).ok()?)?;
-    start.checked_add(len.get())?;
-    for part in parts {
-        texts.push_str(part);
-    }
-    Some(TextRange { start, len })
-}
-
 fn is_blank(text: &str) -> bool {
     // nearly every text begins with a letter or digit
     !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
-}
-
-fn text_at(texts: &str, range: TextRange) -> &str {
-    let start = range.start as usize;
-    texts.get(start..start + range.len.get() as usize).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! A resource that is being written.
 
 use super::repeated;
+use super::texts::Texts;
 use super::token::Token;
 
 /// Where the next token may stand.
@@ -96,7 +97,7 @@ impl<'a> Open<'a> {
     }
 
     /// Drops from the innermost array the items that say what an earlier one says; `texts` are those that the tape keeps.
-    pub(crate) fn drop_repeated(&mut self, texts: &str) {
+    pub(super) fn drop_repeated(&mut self, texts: &Texts<'a>) {
         let Some(array) = self.containers.last().filter(|container| container.is_array) else { return };
         let start = array.start as usize + 1;
         let content = self.tokens.get(start..).unwrap_or_default();

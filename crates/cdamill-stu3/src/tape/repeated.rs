@@ -1,12 +1,12 @@
 //! Items of an array that say the same.
 
-use super::text_at;
+use super::texts::Texts;
 use super::token::{Target, Token};
 use foldhash::{HashSet, HashSetExt};
 use std::hash::{Hash, Hasher};
 
 /// The content of an array without the items that say what an earlier one says; nothing where all differ.
-pub(super) fn without<'a>(content: &[Token<'a>], texts: &str) -> Option<Vec<Token<'a>>> {
+pub(super) fn without<'a>(content: &[Token<'a>], texts: &Texts<'a>) -> Option<Vec<Token<'a>>> {
     let mut known = Known { few: [&[]; FEW], count: 0, texts, many: HashSet::new() };
     // there once an item is to go
     let (mut kept, mut rest) = (None, content);
@@ -32,7 +32,7 @@ const FEW: usize = 32;
 struct Known<'o, 'a> {
     few: [&'o [Token<'a>]; FEW],
     count: usize,
-    texts: &'o str,
+    texts: &'o Texts<'a>,
     many: HashSet<Item<'o, 'a>>,
 }
 
@@ -59,7 +59,7 @@ impl<'o, 'a> Known<'o, 'a> {
 #[derive(Clone, Copy)]
 struct Item<'o, 'a> {
     tokens: &'o [Token<'a>],
-    texts: &'o str,
+    texts: &'o Texts<'a>,
 }
 
 impl PartialEq for Item<'_, '_> {
@@ -87,17 +87,17 @@ enum Said<'t> {
     Text(&'t str),
     Number(&'t str),
     Reference(Target, Option<&'t str>),
+    Bytes(&'t [u8]),
     Other(Token<'t>),
 }
 
 impl<'t> Said<'t> {
-    fn of(token: Token<'t>, texts: &'t str) -> Said<'t> {
+    fn of(token: Token<'t>, texts: &'t Texts<'_>) -> Said<'t> {
         match token {
-            Token::Text(text) => Said::Text(text),
-            Token::Owned(range) => Said::Text(text_at(texts, range)),
-            Token::Number(number) => Said::Number(number),
-            Token::OwnedNumber(range) => Said::Number(text_at(texts, range)),
-            Token::Reference { target, display } => Said::Reference(target, display.map(|range| text_at(texts, range))),
+            Token::Text(_) | Token::Owned(_) | Token::Fixed(_) => Said::Text(texts.of(&token).unwrap_or_default()),
+            Token::Number(_) | Token::OwnedNumber(_) => Said::Number(texts.of(&token).unwrap_or_default()),
+            Token::Reference { target, display } => Said::Reference(target, display.map(|range| texts.kept(range))),
+            Token::Base64(bytes) => Said::Bytes(texts.bytes(bytes)),
             other => Said::Other(other),
         }
     }

@@ -17,19 +17,21 @@ pub enum Token<'a> {
     /// The innermost array ends.
     ArrayEnd,
     /// The name of a member.
-    Key(&'static str),
+    Key(Key),
     /// The name of a member that holds a primitive's id and extensions; written with `_` before it.
-    Shadow(&'static str),
+    Shadow(Key),
+    /// A text that outlives the tape, by where it is noted; never empty.
+    Fixed(&'a &'a str),
     /// A text that outlives the tape; never empty.
-    Text(&'a str),
+    Text(Borrowed),
     /// A text that the tape keeps.
     Owned(TextRange),
     /// A number as it stands in the source.
-    Number(&'a str),
+    Number(Borrowed),
     /// A number that the tape keeps.
     OwnedNumber(TextRange),
     /// Bytes that outlive the tape, written in base64; never empty.
-    Base64(&'a [u8]),
+    Base64(Borrowed),
     /// A truth value.
     Bool(bool),
     /// An item without a value, in an array of primitives with extensions.
@@ -44,6 +46,14 @@ pub enum Token<'a> {
     /// The address of a resource as a text, as in `Attachment.url`.
     Link(ResourceIndex),
 }
+
+/// The name of a member as it is noted somewhere: a token has no room for its address and its length.
+pub type Key = &'static &'static str;
+
+/// A text or bytes that outlive a tape, by its number; read a text with [`Tape::str_of`](crate::Tape::str_of), bytes with
+/// [`Tape::bytes`](crate::Tape::bytes).
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Borrowed(pub(super) u32);
 
 /// What a reference points to.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,11 +74,23 @@ pub struct TextRange {
 /// The tokens of a closed resource; read them with [`Tape::tokens`](crate::Tape::tokens).
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct TokenRange {
+    /// The block in which they are.
+    pub(super) block: u32,
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
 impl TokenRange {
+    /// Where they are: in which block, and where in it.
+    pub(crate) fn place(self) -> (u32, u32) {
+        (self.block, self.start)
+    }
+
+    /// How many there are.
+    pub(crate) fn len(self) -> usize {
+        self.end as usize - self.start as usize
+    }
+
     /// Whether the resource has no members.
     pub fn is_empty(self) -> bool {
         self.start == self.end

@@ -1,12 +1,14 @@
 //! Members and items of a run of tokens.
 
-use super::token::Token;
+use super::token::{Key, Token};
 
 /// A member of an object or of a resource.
 #[derive(Copy, Clone, Debug)]
 pub struct Member<'t, 'a> {
     /// The JSON name, without `_`.
     pub name: &'static str,
+    /// The same, as it is noted.
+    pub(crate) noted: Key,
     /// Whether it holds the id and extensions of the primitive of that name.
     pub shadow: bool,
     /// The tokens of the value: one, or those of a container with its start and end.
@@ -16,7 +18,7 @@ pub struct Member<'t, 'a> {
 impl<'a> Member<'_, 'a> {
     /// The token of its name.
     pub(crate) fn key(&self) -> Token<'a> {
-        if self.shadow { Token::Shadow(self.name) } else { Token::Key(self.name) }
+        if self.shadow { Token::Shadow(self.noted) } else { Token::Key(self.noted) }
     }
 
     /// Appends its name and its value.
@@ -31,7 +33,7 @@ pub fn members<'t, 'a>(mut tokens: &'t [Token<'a>]) -> impl Iterator<Item = Memb
     std::iter::from_fn(move || {
         loop {
             let (first, rest) = tokens.split_first()?;
-            let (name, shadow) = match *first {
+            let (noted, shadow) = match *first {
                 Token::Key(name) => (name, false),
                 Token::Shadow(name) => (name, true),
                 _ => {
@@ -41,7 +43,7 @@ pub fn members<'t, 'a>(mut tokens: &'t [Token<'a>]) -> impl Iterator<Item = Memb
             };
             let (value, rest) = split_value(rest);
             tokens = rest;
-            return Some(Member { name, shadow, value });
+            return Some(Member { name: noted, noted, shadow, value });
         }
     })
 }

@@ -31,7 +31,7 @@ fn build(plans: &[Plan]) -> World {
                 name(tape, NAMES[*content], "A");
             }
             if !links.is_empty() {
-                tape.key("extension");
+                tape.key(&"extension");
                 tape.start_array();
             }
             for (link, bare) in links {
@@ -41,9 +41,9 @@ fn build(plans: &[Plan]) -> World {
                     continue;
                 }
                 tape.start_object();
-                tape.key("url");
+                tape.key(&"url");
                 tape.text("http://a.b");
-                tape.key("valueReference");
+                tape.key(&"valueReference");
                 tape.reference(target, Some("d"));
                 tape.end_object();
             }
