@@ -46,7 +46,7 @@ env -i PATH=/usr/bin:/bin "$work/clean/bin/python" -c 'import cdamill; print(cda
 printf '\n-- tests\n'
 packages=('pytest>=8' 'mypy>=1.15' 'pyarrow>=17' 'polars>=1' 'pandas>=2.2,<3' 'duckdb>=1.1' matplotlib orjson tqdm rich)
 "$work/clean/bin/pip" install --quiet "${packages[@]}" || skip "tests of the Python package: ${packages[*]} cannot be installed"
-clusters=('pyspark>=4' 'dask>=2025.1' 'ray>=2.40')
+clusters=('pyspark>=4' 'dask>=2025.1')
 "$work/clean/bin/pip" install --quiet "${clusters[@]}" || printf 'SKIPPED: tests of clusters: %s cannot be installed\n' "${clusters[*]}"
 command -v java >/dev/null || printf 'SKIPPED: tests of Spark: no java\n'
 export CDAMILL_CLI=$command

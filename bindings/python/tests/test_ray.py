@@ -13,7 +13,7 @@ parquet = pytest.importorskip("pyarrow.parquet", reason="SKIPPED: Ray: no pyarro
 
 @pytest.fixture
 def two_workers():
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+    ray.init(num_cpus=2, object_store_memory=200_000_000, include_dashboard=False, log_to_driver=False)
     yield
     ray.shutdown()
 
