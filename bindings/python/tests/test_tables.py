@@ -139,3 +139,27 @@ def test_repr_shows_counts_only():
     tables = many().to_arrow("patients")
     assert repr(tables) == f"<Tables patients: {len(tables['patients'])}; 0 errors>"
     assert repr(tables["patients"]).startswith("<Table patients: ")
+
+
+def test_rows_of_many_documents_are_written_as_they_come(tmp_path):
+    """Groups of rows, and no memory for documents without any."""
+    parquet = pytest.importorskip("pyarrow.parquet")
+    document = DOCUMENTS[0].read_bytes()
+    many = cdamill.convert_many((str(number), document) for number in range(2_100))
+    (observations, procedures) = many.to_parquet(tmp_path, "observations", "procedures").files
+    written = parquet.ParquetFile(observations)
+    assert written.metadata.num_rows == 2_100 * len(cdamill.convert(document).to_arrow("observations"))
+    assert written.num_row_groups > 1
+    assert parquet.ParquetFile(procedures).metadata.num_rows == 0
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_work(tmp_path):
+    (tmp_path / "patients.parquet").mkdir()
+    with pytest.raises(IsADirectoryError):
+        many().to_parquet(tmp_path, "conditions", "patients")
+    assert [path.name for path in tmp_path.iterdir()] == ["patients.parquet"]
+
+
+def test_rows_of_files_whose_names_are_no_text():
+    table = cdamill.convert_many([("a\udcff.xml", DOCUMENTS[0])]).to_arrow("patients")["patients"]
+    assert rows(table)[0]["document"] == "a\\udcff.xml"

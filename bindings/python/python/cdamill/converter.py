@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
 from . import _cdamill
 from .conversion import Conversion
 from .errors import CdaError
-from .many import Many, OnError
+from .many import Many, OnError, result
 from .progress import Tell
 from .sources import Source, Sources, content, name_of
 
@@ -71,8 +71,9 @@ class Converter:
 
     def convert_each(self, source: Source) -> list[Conversion | CdaError]:
         """Converts every document of a source: one after another in a file, or in one envelope."""
-        values = self._native.convert_each(content(source))
-        return [value if isinstance(value, CdaError) else Conversion(value) for value in values]
+        values, name = self._native.convert_each(content(source)), name_of(source)
+        numbers = range(1, len(values) + 1) if len(values) > 1 else [None]
+        return [result(name, None, number, value) for number, value in zip(numbers, values, strict=False)]
 
     def convert_many(
         self,

@@ -18,6 +18,7 @@ from .tables import Table, Tables, names_of
 
 OnError = Literal["value", "raise", "skip"]
 _Found: TypeAlias = "tuple[str, int, int | None, _cdamill.Conversion | CdaError]"
+_MOST_JOBS = 1024
 _ON_ERROR = ("value", "raise", "skip")
 
 
@@ -128,13 +129,13 @@ def _run(
             if found is None:
                 tell.tick()
                 continue
-            result = _result(*found)
-            is_failed = isinstance(result, CdaError)
+            made = result(*found)
+            is_failed = isinstance(made, CdaError)
             tell.count(failed=int(is_failed))
-            if isinstance(result, CdaError) and on_error == "raise":
-                raise result
+            if isinstance(made, CdaError) and on_error == "raise":
+                raise made
             if not is_failed or on_error == "value":
-                yield result
+                yield made
     finally:
         tell.end()
 
@@ -161,13 +162,16 @@ def _found(many: _cdamill.Many, inputs: Iterator[tuple[str, bytes | str]]) -> It
         raise raised
 
 
-def _result(name: str, position: int, number: int | None, value: _cdamill.Conversion | CdaError) -> Conversion | CdaError:
+def result(
+    name: str | None, position: int | None, number: int | None, value: _cdamill.Conversion | CdaError
+) -> Conversion | CdaError:
+    """What the native module gives, with where it is from."""
     if isinstance(value, CdaError):
         return _failed(name, position, number, value)
     return Conversion(value, name, position, number)
 
 
-def _failed(name: str, position: int, number: int | None, error: CdaError) -> CdaError:
+def _failed(name: str | None, position: int | None, number: int | None, error: CdaError) -> CdaError:
     error.name, error.position, error.number = name, position, number
     return error
 
@@ -177,8 +181,8 @@ def _jobs(jobs: int | None) -> int:
     if jobs is None:
         told = os.environ.get("CDAMILL_JOBS", "")
         jobs = int(told) if told.isdecimal() else _processors()
-    if jobs < 1:
-        raise ValueError("jobs: expected a number from 1 on")
+    if not isinstance(jobs, int) or not 1 <= jobs <= _MOST_JOBS:
+        raise ValueError(f"jobs: expected a number from 1 to {_MOST_JOBS}")
     return jobs
 
 

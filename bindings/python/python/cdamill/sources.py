@@ -27,8 +27,12 @@ def content(source: Source) -> bytes:
 def named(sources: Sources) -> Iterator[tuple[str, bytes | str]]:
     """Names, each with bytes or with the path of a file that is read later, by the worker that converts it."""
     for position, source in enumerate(_each(sources)):
-        name, given = source if isinstance(source, tuple) else (name_of(source) or str(position), source)
-        yield name.encode("utf-8", "replace").decode(), _content_or_path(given)
+        if not isinstance(source, tuple):
+            yield name_of(source) or str(position), _content_or_path(source)
+        elif len(source) == 2 and isinstance(source[0], (str, os.PathLike)):
+            yield _name(source[0]), _content_or_path(source[1])
+        else:
+            raise TypeError("a tuple among sources is (name, source), with text or a path as name")
 
 
 def count(sources: Sources) -> int | None:
@@ -40,8 +44,12 @@ def count(sources: Sources) -> int | None:
 
 
 def _each(sources: Sources) -> Iterable[Source | tuple[str, Source]]:
+    if isinstance(sources, (bytes, bytearray, memoryview, dict)) or hasattr(sources, "read"):
+        raise TypeError("sources are an iterable of sources, or a folder or pattern: one source goes into a list")
     if not isinstance(sources, (str, os.PathLike)):
         return sources
+    if isinstance(sources, str) and _is_document(sources):
+        return [sources]
     path = Path(sources)
     if path.is_dir():
         below = (Path(folder, file) for folder, _, files in os.walk(path) for file in files)
@@ -57,13 +65,20 @@ def _content_or_path(source: Any) -> bytes | str:
     if isinstance(source, (bytearray, memoryview)):
         return bytes(source)
     if isinstance(source, str):
-        return source.encode() if _is_document(source) else source
+        return _encoded(source) if _is_document(source) else source
     if isinstance(source, os.PathLike):
         return os.fsdecode(source)
     if not hasattr(source, "read"):
         raise TypeError(f"a source is bytes, str, a path or a file object, not {type(source).__name__}")
     read = source.read()
-    return read.encode() if isinstance(read, str) else bytes(read)
+    if not isinstance(read, (str, bytes, bytearray, memoryview)):
+        raise TypeError(f"a file object gives bytes or str, not {type(read).__name__}")
+    return _encoded(read) if isinstance(read, str) else bytes(read)
+
+
+def _encoded(text: str) -> bytes:
+    """Half a character, which UTF-8 does not have, is the document's fault, and is judged as such."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _is_document(text: str) -> bool:
@@ -74,8 +89,13 @@ def _is_document(text: str) -> bool:
 def name_of(source: Source) -> str | None:
     """The path of a file, also of an open one."""
     if isinstance(source, os.PathLike):
-        return os.fsdecode(source)
+        return _name(source)
     if isinstance(source, str):
-        return None if _is_document(source) else source
+        return None if _is_document(source) else _name(source)
     name = getattr(source, "name", None)
-    return name if isinstance(name, str) else None
+    return _name(name) if isinstance(name, str) else None
+
+
+def _name(path: str | os.PathLike[str]) -> str:
+    """As text, also where the bytes of a path are none: each path has a name of its own."""
+    return os.fsdecode(path).encode("utf-8", "backslashreplace").decode()
