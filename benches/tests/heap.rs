@@ -1,5 +1,13 @@
 //! The memory that a conversion holds at most, by the size of the document: it must not creep up unseen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 use cdamill_benches::{Whole, load, synthetic};
 use cdamill_counting::{Counting, count};
 use std::alloc::System;

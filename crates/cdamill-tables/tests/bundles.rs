@@ -1,5 +1,13 @@
 //! Bundles that others made, and what is no bundle.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 mod common;
 
 use cdamill_tables::{ErrorKind, Made, Table, Tables};

@@ -1,5 +1,13 @@
 //! Documents of `testdata`: the values of rows, checked by hand against the documents.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 mod common;
 
 use cdamill_tables::Table;

@@ -1,5 +1,13 @@
 //! `docs/tables.md` has every column, in its order, with its type. With `CDAMILL_ACCEPT` set its lists are written anew.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 use std::fmt::Write;
 use std::path::Path;
 

@@ -1,5 +1,13 @@
 //! All of `testdata`, in every form of bundle: rows are resources.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;

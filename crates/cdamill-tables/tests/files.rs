@@ -1,5 +1,12 @@
 //! Record batches as bytes and as Parquet files.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 #![cfg(all(feature = "ipc", feature = "parquet"))]
 
 mod common;

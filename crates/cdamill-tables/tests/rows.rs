@@ -1,5 +1,13 @@
 //! Made-up bundles: every resource is a row, and says what it said.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
+
 mod common;
 
 use cdamill_tables::{Made, Table, Tables};
